@@ -1,0 +1,120 @@
+# Makes the environment that ./run and ./test need; sourced by both. Says what it does, once.
+#
+#   environment run    what the service needs
+#   environment test   that, and what the whole suite needs: test packages and a browser
+#
+# Nothing is done twice: a stamp in .venv holds the digest of what was installed.
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# Debian's names; python3-venv brings the installer, the rest is what WeasyPrint draws with.
+packages_run="python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+packages_test="chromium"
+
+python_fits() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+find_python() {
+  local name
+  for name in python3 python3.14 python3.13 python3.12 python3.11; do
+    if command -v "$name" >/dev/null 2>&1 && python_fits "$name"; then command -v "$name"; return; fi
+  done
+  return 1
+}
+
+digest_of() { # one line over all files named
+  if command -v sha256sum >/dev/null 2>&1; then cat "$@" | sha256sum; else cat "$@" | shasum -a 256; fi | cut -c1-64
+}
+
+missing_debian() { # those of the packages named that are not installed
+  local package
+  for package in "$@"; do
+    # libraries renamed for 64-bit time carry the suffix t64
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+      dpkg-query -W -f='${Status}' "${package}t64" 2>/dev/null | grep -q 'ok installed' ||
+      printf '%s ' "$package"
+  done
+}
+
+drop_present() { # a Python or browser that came another way is as good as Debian's
+  local package
+  for package in "$@"; do
+    case $package in
+      python3|python3-venv) find_python >/dev/null && continue ;;
+      chromium) [ -n "$(browser)" ] && continue ;;
+    esac
+    printf '%s ' "$package"
+  done
+}
+
+install_debian() {
+  local wanted as=()
+  # shellcheck disable=SC2046
+  wanted=$(drop_present $(missing_debian "$@"))
+  [ -n "${wanted// /}" ] || return 0
+  if [ "$(id -u)" != 0 ]; then
+    if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then as=(sudo -n)
+    else fail "System packages are missing, and installing them needs root. Type this line, then start again:
+
+  sudo apt-get update && sudo apt-get install -y --no-install-recommends $wanted"; fi
+  fi
+  say "Installing system packages: $wanted"
+  # shellcheck disable=SC2086
+  { ${as[@]+"${as[@]}"} apt-get update -qq &&
+    ${as[@]+"${as[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted; } >/dev/null ||
+    fail "apt-get could not install: $wanted. See its words above; then start again."
+}
+
+install_mac() {
+  find_python >/dev/null || fail "Python 3.11 or newer is missing. Install it (python.org, or: brew install python), then start again."
+  if ! [ -e /opt/homebrew/lib/libpango-1.0.dylib ] && ! [ -e /usr/local/lib/libpango-1.0.dylib ]; then
+    command -v brew >/dev/null 2>&1 || fail "Pango is missing, with which reports are drawn. Install Homebrew, then type: brew install pango"
+    say "Installing pango with Homebrew"
+    brew install --quiet pango >&2 || fail "Homebrew could not install pango. See its words above; then start again."
+  fi
+}
+
+browser() { # the path of a Chromium or Chrome, or nothing
+  local path
+  for path in "${SDLC_CHROMIUM:-}" /usr/bin/chromium "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
+    /Applications/Chromium.app/Contents/MacOS/Chromium; do
+    if [ -n "$path" ] && [ -x "$path" ]; then printf '%s' "$path"; return; fi
+  done
+}
+
+install_system() {
+  local wanted=$1
+  case $(uname -s) in
+    Darwin) install_mac ;;
+    Linux)
+      command -v apt-get >/dev/null 2>&1 ||
+        { find_python >/dev/null || fail "Python 3.11 or newer with venv is missing; install it with this system's own tools, with Pango too."; return 0; }
+      # shellcheck disable=SC2086
+      if [ "$wanted" = test ] && grep -qi '^ID=debian' /etc/os-release 2>/dev/null; then install_debian $packages_run $packages_test
+      else install_debian $packages_run; fi ;;
+    *) fail "Only Linux and macOS are supported." ;;
+  esac
+}
+
+environment() {
+  local wanted=$1 lock=requirements.txt stamp python
+  [ "$wanted" = test ] && lock=requirements-test.txt
+  stamp=.venv/installed-$wanted
+  local now; now=$(digest_of requirements.txt requirements-test.txt pyproject.toml scripts/environment.sh)
+  if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then return 0; fi
+
+  install_system "$wanted"
+  python=$(find_python) || fail "Python 3.11 or newer with venv is missing, and could not be installed."
+  if ! [ -x .venv/bin/python ] || ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    say "Making the environment in .venv with $("$python" --version)"
+    rm -rf .venv; "$python" -m venv .venv || fail "The environment could not be made. Is python3-venv installed, and is there space?"
+  fi
+  say "Installing the locked Python packages ($lock)"
+  # the lock names every package with its hashes, so nothing is resolved and nothing else is taken
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" >&2 &&
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . >&2 ||
+    fail "The Python packages could not be installed: see the words above. Is there a connection to the package index? Start again when there is."
+  printf '%s' "$now" >"$stamp"
+  [ "$wanted" = test ] && printf '%s' "$now" >.venv/installed-run
+  return 0
+}

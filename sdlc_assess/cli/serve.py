@@ -1,0 +1,105 @@
+"""``serve``: the web service, by gunicorn; one of its workers is elected to own the job table."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from sdlc_assess.app import create_app, make_leader
+from sdlc_assess.cli.database import prepare
+from sdlc_assess.config import Config
+from sdlc_assess.errors import AssessError
+from sdlc_assess.services import demo
+from sdlc_assess.services.desk import Desk
+
+GRACE_SECONDS = 20
+
+
+class PortInUse(AssessError):
+    """Port {port} on {host} is taken by another program. Nothing was started: end that program, or
+    choose another port with --port."""
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    command = commands.add_parser(
+        "serve",
+        help="run the web service",
+        epilog="example: sdlc-assess serve --port 8080 --demo",
+    )
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    command.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    command.add_argument(
+        "--demo", action="store_true", help="fill an empty database with the demo story first"
+    )
+    command.set_defaults(run=serve)
+
+
+def serve(chosen: argparse.Namespace) -> int:
+    """Prepare the database, then serve until stopped."""
+    config = Config.from_environ()
+    check_port(chosen.host, chosen.port)
+    desk = prepare(config)
+    if chosen.demo and not config.production:
+        people = demo.fill(desk) if demo.is_empty(desk) else demo.known(desk)
+        if people:
+            print(demo.sign_ins(people), flush=True)
+    print(f"Serving on http://{chosen.host}:{chosen.port} (Ctrl-C stops it)", flush=True)
+    desk.database.dispose()  # no connection may cross the fork
+    Server(config, chosen.host, chosen.port).run()
+    return 0
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise PortInUse when nobody else could listen there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortInUse(host=host, port=port) from error
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn without a settings file and without its control socket."""
+
+    def __init__(self, config: Config, host: str, port: int) -> None:
+        """Serve ``config`` on ``host`` and ``port``."""
+        self.settings, self.address = config, f"{host}:{port}"
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what gunicorn needs to know."""
+        for name, value in {
+            "bind": self.address,
+            "workers": self.settings.workers,
+            "worker_class": "gthread",
+            "threads": self.settings.threads,
+            "graceful_timeout": GRACE_SECONDS,
+            "timeout": 60,
+            "keepalive": 5,
+            "control_socket_disable": True,
+            "worker_exit": lambda _server, worker: _stop_leader(worker),
+            "loglevel": "warning",
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the application in each worker, and stand for election there."""
+        app = create_app(self.settings)
+        desk: Desk = app.extensions["desk"]
+        leader = make_leader(desk)
+        app.extensions["leader"] = leader
+        leader.start()
+        return app
+
+
+def _stop_leader(worker: Any) -> None:
+    app = getattr(worker, "wsgi", None)
+    leader = getattr(app, "extensions", {}).get("leader")
+    if leader is not None:
+        leader.stop()

@@ -1,0 +1,1 @@
+"""Machine formats and files, in and out."""

@@ -1,0 +1,48 @@
+"""The only door of the PDF engine to the outside: the fonts that ship with the reports.
+
+Whatever a document asks for beyond them stops the render. Only the render child imports this module,
+since it imports WeasyPrint.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from sdlc_assess.resources import shipped
+
+SCHEME = "asset"
+TYPES = {".woff2": "font/woff2"}
+
+
+@lru_cache(maxsize=1)
+def assets() -> dict[str, bytes]:
+    """Return {"/fonts/NAME": bytes} of every font that ships, read once."""
+    fonts = shipped("reports") / "fonts"
+    return {
+        f"/fonts/{path.name}": path.read_bytes()
+        for path in sorted(fonts.iterdir())
+        if path.suffix in TYPES
+    }
+
+
+class PackagedFetcher(URLFetcher):
+    """Answers ``asset:/fonts/NAME`` from memory and raises ValueError for anything else."""
+
+    def __init__(self) -> None:
+        """Allow one scheme, no redirect, and let each refusal stop the render."""
+        super().__init__(
+            allowed_protocols=(SCHEME,), allow_redirects=False, fail_on_errors=True
+        )
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Return the asset at exactly this address."""
+        parts = urlsplit(url)
+        body = assets().get(parts.path)
+        # compared whole: a host, a query or another case of the scheme is another address
+        if body is None or url != f"{SCHEME}:{parts.path}":
+            raise ValueError(f"A report may only ask for its own fonts, not for {url!r}.")
+        kind = TYPES[parts.path[parts.path.rindex(".") :]]
+        return URLFetcherResponse(url, body, {"Content-Type": kind})

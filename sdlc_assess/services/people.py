@@ -1,0 +1,135 @@
+"""Organisations and their people: who is invited, in which role, and who is suspended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from sdlc_assess.assessment.response import clean_text
+from sdlc_assess.assessment.role import (
+    OrganisationAction,
+    OrganisationKind,
+    Role,
+    invitable,
+)
+from sdlc_assess.errors import AssessError
+from sdlc_assess.mail import Letter
+from sdlc_assess.services import sessions
+from sdlc_assess.services.desk import NotFound, Visit
+from sdlc_assess.store import accounts, records
+
+NAME_LIMIT = 200
+
+
+class PeopleError(AssessError):
+    """Nothing was changed."""
+
+
+def organisations(visit: Visit) -> list[Row[Any]]:
+    """Return every organisation, for the operator's administrator."""
+    visit.permit(OrganisationAction.LIST_ORGANISATIONS)
+    return accounts.organisations(visit.tx)
+
+
+def create_organisation(visit: Visit, name: str, kind: str) -> int:
+    """Add a vendor, assessor or operator organisation; return its id."""
+    visit.permit(OrganisationAction.CREATE_ORGANISATION)
+    name = clean_text(name, "name", NAME_LIMIT)
+    if not name:
+        raise PeopleError("An organisation needs a name. Nothing was changed.")
+    if kind not in set(OrganisationKind):
+        raise PeopleError("Choose what kind of organisation it is. Nothing was changed.")
+    if accounts.organisation_named(visit.tx, name) is not None:
+        raise PeopleError(f"There is already an organisation named {name}. Nothing was changed.")
+    id = accounts.add_organisation(visit.tx, name, kind, visit.now)
+    _event(visit, "organisation.created", id, {"name": name, "kind": kind})
+    return id
+
+
+def people_of(visit: Visit, organisation_id: int) -> tuple[Row[Any], Sequence[Row[Any]]]:
+    """Return an organisation and a row per membership, or raise NotFound."""
+    visit.permit(OrganisationAction.SEE_PEOPLE, organisation_id)
+    return _organisation(visit, organisation_id), accounts.people_of(visit.tx, organisation_id)
+
+
+def roles_to_give(visit: Visit, organisation: Row[Any]) -> tuple[Role, ...]:
+    """Return the roles that the person may hand out in this organisation."""
+    kind = OrganisationKind(organisation.kind)
+    return invitable(visit.roles_in(organisation.id), kind)
+
+
+def invite(visit: Visit, organisation_id: int, email: str, name: str, role: str) -> Letter:
+    """Invite a person into an organisation in one role; return the letter that lets them in.
+
+    A person already known keeps name and password; the new membership waits for the same link.
+    """
+    visit.permit(OrganisationAction.INVITE, organisation_id)
+    organisation = _organisation(visit, organisation_id)
+    if role not in roles_to_give(visit, organisation):
+        raise PeopleError("You can't hand out this role here. Nobody was invited.")
+    email, name = clean_text(email, "address", 254).lower(), clean_text(name, "name", NAME_LIMIT)
+    if not name or email.count("@") != 1 or " " in email or "\n" in email + name:
+        raise PeopleError("Give a name and one mail address. Nobody was invited.")
+    known = accounts.person_with_email(visit.tx, email)
+    if known is not None:
+        _refuse_two_sides(visit, known.id, organisation)
+    person_id = known.id if known else accounts.add_person(visit.tx, email, name, visit.now)
+    accounts.add_membership(visit.tx, person_id, organisation_id, role, "invited", visit.now)
+    link = sessions.mail_link(
+        visit.desk, visit.tx, person_id, "invitation", sessions.INVITATION_LIFE
+    )
+    _event(visit, "person.invited", organisation_id, {"email": email, "role": role})
+    return Letter(
+        email,
+        f"Your invitation to {organisation.name}",
+        f"{visit.name} invites you to {organisation.name} as {role.replace('_', ' ')}.\n\n"
+        f"{link}\n\nThe link works once, within seven days.\n",
+    )
+
+
+def _refuse_two_sides(visit: Visit, person_id: int, organisation: Row[Any]) -> None:
+    """Nobody belongs to a vendor and to an assessor organisation under one account."""
+    kinds = {
+        accounts.organisation_by_id(visit.tx, id)
+        for id in accounts.organisations_of(visit.tx, person_id)
+    }
+    sides = {row.kind for row in kinds if row is not None} | {organisation.kind}
+    if {"vendor", "assessor"} <= sides:
+        raise PeopleError(
+            "This person already belongs to the other side: nobody is at home with a vendor and "
+            "with an assessor at once. Nobody was invited."
+        )
+
+
+def suspend(visit: Visit, organisation_id: int, person_id: int) -> None:
+    """Take a person's every role in an organisation; all their sessions end at once."""
+    visit.permit(OrganisationAction.SUSPEND, organisation_id)
+    if person_id == visit.person_id:
+        raise PeopleError("You can't suspend yourself; another administrator can.")
+    changed = accounts.set_membership_state(
+        visit.tx, organisation_id, person_id, ("active", "invited"), "suspended", visit.now
+    )
+    if not changed:
+        raise NotFound
+    accounts.end_sessions_of(visit.tx, person_id)
+    _event(visit, "person.suspended", organisation_id, {"person": person_id})
+
+
+def _organisation(visit: Visit, id: int) -> Row[Any]:
+    found = accounts.organisation_by_id(visit.tx, id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _event(visit: Visit, kind: str, organisation_id: int, detail: dict[str, Any]) -> None:
+    records.add_event(
+        visit.tx,
+        visit.now,
+        kind,
+        actor_id=visit.person_id,
+        organisation_id=organisation_id,
+        detail=detail,
+    )

@@ -1,0 +1,205 @@
+"""Responses: the working rows, their revisions and returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from sdlc_assess.store.tables import (
+    event_table,
+    opening,
+    person,
+    response,
+    response_return,
+    response_revision,
+    unit,
+)
+
+
+def add_responses(
+    connection: Connection, id: str, question_ids: Iterable[str], unit_ids: Sequence[int]
+) -> None:
+    """Add an unanswered response for each question and unit."""
+    rows = [
+        {
+            "assessment_id": id,
+            "question_id": question_id,
+            "unit_id": unit_id,
+            "version": 0,
+            "justification": "",
+            "na_reason": "",
+            "facts": [],
+            "standing": "direct",
+            "is_asked": True,
+            "is_returned": False,
+        }
+        for question_id in question_ids
+        for unit_id in unit_ids
+    ]
+    connection.execute(insert(response), rows)
+
+
+assignee = person.alias("assignee")
+author = person.alias("author")
+
+_RESPONSES = (
+    select(
+        response,
+        unit.c.name.label("unit"),
+        assignee.c.name.label("assignee"),
+        author.c.name.label("author"),
+    )
+    .join(unit, unit.c.id == response.c.unit_id)
+    .outerjoin(assignee, assignee.c.id == response.c.assignee_id)
+    .outerjoin(author, author.c.id == response.c.answered_by)
+    .where(response.c.assessment_id == bindparam("assessment"), response.c.is_asked)
+    .order_by(response.c.id)
+)
+
+
+def responses(connection: Connection, id: str) -> Sequence[Row[Any]]:
+    """Return every response that is asked, with its unit's name and people's names."""
+    return connection.execute(_RESPONSES, {"assessment": id}).all()
+
+
+_ANSWERS = (
+    select(
+        response.c.id,
+        response.c.question_id,
+        unit.c.name.label("unit"),
+        response.c.option_id,
+        response.c.version,
+        response.c.assignee_id,
+        response.c.is_returned,
+        response.c.justification,
+        response.c.na_reason,
+        response.c.facts,
+        response.c.answered_at,
+        author.c.name.label("author"),
+    )
+    .join(unit, unit.c.id == response.c.unit_id)
+    .outerjoin(author, author.c.id == response.c.answered_by)
+    .where(response.c.assessment_id == bindparam("assessment"), response.c.is_asked)
+    .order_by(response.c.id)
+)
+
+
+def answers(connection: Connection, id: str) -> Sequence[Row[Any]]:
+    """Return what the save needs of every response that is asked: the hot path's one read."""
+    return connection.execute(_ANSWERS, {"assessment": id}).all()
+
+
+_SAVE = (
+    update(response)
+    .where(response.c.id == bindparam("response"), response.c.version == bindparam("expected"))
+    .values(
+        version=response.c.version + 1,
+        option_id=bindparam("option"),
+        justification=bindparam("text"),
+        na_reason=bindparam("reason"),
+        facts=bindparam("ticks"),
+        answered_by=bindparam("by"),
+        answered_at=bindparam("now"),
+    )
+)
+
+
+def save_response(connection: Connection, values: Mapping[str, Any]) -> bool:
+    """Write one response if its version is still ``expected``; tell whether it was."""
+    return connection.execute(_SAVE, dict(values)).rowcount == 1
+
+
+_ADD_REVISION = insert(response_revision)
+
+
+def add_revision(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Add the append-only row of one saved answer."""
+    connection.execute(_ADD_REVISION, dict(values))
+
+
+def set_responses(
+    connection: Connection,
+    id: str,
+    values: Mapping[str, Any],
+    *,
+    question_id: str | None = None,
+    unit_ids: Iterable[int] | None = None,
+    response_ids: Iterable[int] | None = None,
+) -> int:
+    """Change working columns (never an answer) of some responses; count them."""
+    statement = update(response).where(response.c.assessment_id == id)
+    if question_id is not None:
+        statement = statement.where(response.c.question_id == question_id)
+    if unit_ids is not None:
+        statement = statement.where(response.c.unit_id.in_(list(unit_ids)))
+    if response_ids is not None:
+        statement = statement.where(response.c.id.in_(list(response_ids)))
+    return connection.execute(statement.values(**values)).rowcount
+
+
+def unit_ids_answered(connection: Connection, id: str, question_id: str) -> set[int]:
+    """Return the units that have a response row for the question, asked or not."""
+    return set(
+        connection.scalars(
+            select(response.c.unit_id).where(
+                response.c.assessment_id == id, response.c.question_id == question_id
+            )
+        )
+    )
+
+
+def saved_with_key(connection: Connection, id: str, key: str) -> bool:
+    """Tell whether an act with this idempotency key was already committed here."""
+    statement = select(event_table.c.id).where(
+        event_table.c.assessment_id == id, event_table.c.idempotency_key == key
+    )
+    return connection.execute(statement).first() is not None
+
+
+def revisions(connection: Connection, id: str, question_id: str) -> list[Row[Any]]:
+    """Return every revision of a question's responses, newest first; text None when erased."""
+    return list(
+        connection.execute(
+            select(
+                response_revision.c.number,
+                response_revision.c.option_id,
+                response_revision.c.at,
+                unit.c.name.label("unit"),
+                person.c.name.label("author"),
+                opening.c.text,
+            )
+            .join(response, response.c.id == response_revision.c.response_id)
+            .join(unit, unit.c.id == response.c.unit_id)
+            .join(person, person.c.id == response_revision.c.author_id)
+            .join(opening, opening.c.id == response_revision.c.opening_id)
+            .where(response.c.assessment_id == id, response.c.question_id == question_id)
+            .order_by(response_revision.c.id.desc())
+        )
+    )
+
+
+def returns(connection: Connection, id: str) -> list[Row[Any]]:
+    """Return the newest return of each response: why the assessor sent it back."""
+    newest = (
+        select(func.max(response_return.c.id).label("id"))
+        .join(response, response.c.id == response_return.c.response_id)
+        .where(response.c.assessment_id == id)
+        .group_by(response_return.c.response_id)
+        .subquery()
+    )
+    return list(
+        connection.execute(
+            select(
+                response_return.c.response_id,
+                response_return.c.revision,
+                response_return.c.at,
+                opening.c.text,
+                person.c.name.label("author"),
+            )
+            .join(newest, newest.c.id == response_return.c.id)
+            .join(opening, opening.c.id == response_return.c.opening_id)
+            .join(person, person.c.id == response_return.c.author_id)
+        )
+    )

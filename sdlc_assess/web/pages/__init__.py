@@ -1,0 +1,26 @@
+"""The rooms of the service: one module each, one function per thing a person can do there."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from sdlc_assess.web.pages import (
+    accounts,
+    assessments,
+    health,
+    people,
+    questions,
+    reports,
+    reviews,
+    submission,
+)
+
+ROOMS = (health, accounts, people, assessments, questions, submission, reviews, reports)
+
+
+def register(app: Flask) -> None:
+    """Register every room, behind form tokens."""
+    CSRFProtect(app)
+    for room in ROOMS:
+        app.register_blueprint(room.room)

@@ -1,0 +1,323 @@
+"""The assessor's rooms: the queue, one review, one response, return, conclusion, acceptance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from sdlc_assess.assessment.response import InvalidAnswer, fact_text
+from sdlc_assess.assessment.review import (
+    Conclusion,
+    InvalidVerdict,
+    Verdict,
+    VerdictOutcome,
+)
+from sdlc_assess.assessment.role import Action
+from sdlc_assess.catalog.questionnaire import NA, Question
+from sdlc_assess.services import answers, assessments, reviews, submission
+from sdlc_assess.services.desk import Case
+from sdlc_assess.services.reviews import Item, NothingReturned, StaleVerdict
+from sdlc_assess.web import access, forms, question_page
+from sdlc_assess.web.forms import number_from
+from sdlc_assess.web.pages.assessments import may
+from sdlc_assess.web.score_view import headline_view, score_bars
+
+room = Blueprint("reviews", __name__, url_prefix="/reviews")
+
+
+@room.get("")
+def queue() -> str:
+    """List the assessments that wait for the assessor organisation."""
+    with access.visiting() as visit:
+        found = reviews.queue(visit, access.token())
+        return render_template(
+            "reviews/queue.html",
+            found=[(row, headline_view(row.headline)) for row in found],
+        )
+
+
+FILTERS = {
+    "all": "All",
+    "waiting": "Waiting for a verdict",
+    "changed": "Changed since the verdict",
+    "disagreed": "Disagreed",
+}
+
+
+def _kept(found: list[Item], wanted: str) -> list[Item]:
+    match wanted:
+        case "waiting":
+            return [item for item in found if item.is_waiting]
+        case "changed":
+            return [item for item in found if item.stale]
+        case "disagreed":
+            return [i for i in found if i.verdict is not None and i.verdict.outcome != "agree"]
+    return found
+
+
+@room.get("/<id>")
+def review(id: str) -> str:
+    """Show one review: each response with its verdict, what waits, and what is next."""
+    wanted = request.args.get("show", "all")
+    with access.reading(id, Action.READ_REVIEW) as case:
+        found = reviews.items(case)
+        return render_template(
+            "reviews/review.html",
+            case=case,
+            row=case.row,
+            items=_kept(found, wanted),
+            filters=FILTERS,
+            wanted=wanted if wanted in FILTERS else "all",
+            total=len(found),
+            waiting=sum(item.is_waiting for item in found),
+            effect=reviews.effect(case, found),
+            bars=score_bars(reviews.numbers(case, found), case.framework),
+            unit_id=question_page.unit_id,
+            blockers=reviews.blockers(case, found),
+            may={action.value: may(case, action) for action in Action},
+            has_declared=reviews.has_declared(case),
+            statement=forms.Statement(text=reviews.INDEPENDENCE),
+            reason=forms.Reason(),
+            representation=submission.signed(case),
+            written=reviews.conclusion(case)[0],
+            history=assessments.history(case),
+        )
+
+
+@room.post("/<id>/open")
+def open_review(id: str) -> Response:
+    """Open a submission, with one's independence statement."""
+    return _with_statement(id, Action.OPEN, reviews.open_review, "The review is open.")
+
+
+@room.post("/<id>/independence")
+def declare(id: str) -> Response:
+    """State one's independence, as a further assessor."""
+    done = "Your independence statement is recorded."
+    return _with_statement(id, Action.SET_VERDICT, reviews.declare_independence, done)
+
+
+def _with_statement(id: str, action: Action, act: Any, done: str) -> Response:
+    form = forms.Statement()
+    with access.writing(id, action) as case:
+        if form.validate():
+            act(case, form.text.data or "")
+            flash(done)
+        else:
+            flash("Nothing was changed: mark the box beside the statement first.")
+    return redirect(url_for("reviews.review", id=id), 303)
+
+
+@room.get("/<id>/responses/<question_id>")
+def response(id: str, question_id: str) -> str:
+    """Show one response beside its guidance, with the verdict form."""
+    with access.reading(id, Action.READ_REVIEW) as case:
+        return _response_page(case, question_id, _unit(case, question_id), None, "")
+
+
+def _unit(case: Case, question_id: str) -> str:
+    """Return the name of the unit that the address names; the whole target without one."""
+    wanted = request.args.get("unit", "")
+    if not wanted:
+        return answers.WHOLE
+    for unit in assessments.units(case):
+        if str(unit.id) == wanted:
+            return str(unit.name)
+    abort(404)
+
+
+def _response_page(
+    case: Case, question_id: str, unit: str, form: forms.VerdictForm | None, problem: str
+) -> str:
+    question = case.question(question_id)
+    found = reviews.items(case)
+    same = [item for item in found if item.row.question_id == question_id]
+    item = next((i for i in same if i.row.unit == unit), same[0])
+    place = found.index(item)
+    return render_template(
+        "reviews/response.html",
+        case=case,
+        question=question,
+        task=next((t for t in case.framework.tasks() if t.id in question.tasks), None),
+        item=item,
+        text=reviews.text_of(item),
+        fact=fact_text,
+        siblings=same,
+        before=found[place - 1] if place else None,
+        after=found[place + 1] if place + 1 < len(found) else None,
+        next_waiting=next((i for i in found[place + 1 :] + found[:place] if i.is_waiting), None),
+        form=form or _verdict_form(question, item),
+        problem=problem,
+        may={action.value: may(case, action) for action in Action},
+        has_declared=reviews.has_declared(case),
+        revisions=answers.history(case, question_id),
+        verdicts=reviews.history(case, question_id),
+        returned=submission.return_reasons(case).get(item.row.id),
+        unit_id=question_page.unit_id,
+    )
+
+
+def _verdict_form(question: Question, item: Item) -> forms.VerdictForm:
+    standing = item.verdict
+    text = reviews.text_of(item)
+    form = forms.VerdictForm(
+        formdata=None,
+        data={
+            "outcome": None if standing is None else standing.outcome,
+            "option": (standing.option_id if standing is not None else None) or "",
+            "failing_fact": "" if standing is None else standing.failing_fact,
+            "revision": str(item.row.version),
+            "number": "0" if standing is None else str(standing.number),
+            **text,
+        },
+    )
+    return _with_choices(form, question)
+
+
+def _with_choices(form: forms.VerdictForm, question: Question) -> forms.VerdictForm:
+    form.option.choices = [("", "Choose…")] + [
+        (o.id, f"{o.id}: {o.text}") for o in question.options
+    ]
+    if question.na_when:
+        form.option.choices.append((NA, "Not applicable"))
+    form.failing_fact.choices = [("", "Choose…")] + [
+        (f"{o.id}.{i}", f"{o.id}: {text}")
+        for o in question.options[1:]
+        for i, text in enumerate(o.facts)
+    ]
+    return form
+
+
+@room.post("/<id>/responses/<question_id>")
+def set_verdict(id: str, question_id: str) -> Response | tuple[str, int]:
+    """Set the verdict on one response."""
+    with access.writing(id, Action.SET_VERDICT) as case:
+        question = case.question(question_id)
+        unit = _unit(case, question_id)
+        form = _with_choices(forms.VerdictForm(), question)
+        try:
+            verdict = _verdict(form)
+            revision, number = number_from(form.revision.data), number_from(form.number.data)
+            reviews.set_verdict(case, question_id, unit, verdict, revision, number)
+        except InvalidVerdict as error:
+            return _response_page(case, question_id, unit, form, error.message), 422
+        except StaleVerdict as error:
+            return _response_page(case, question_id, unit, form, error.message), 409
+        follow = next((i for i in reviews.items(case) if i.is_waiting), None)
+    flash(f"Verdict on {question_id} saved.")
+    if follow is None:
+        return redirect(url_for("reviews.review", id=id), 303)
+    return redirect(
+        url_for(
+            "reviews.response",
+            id=id,
+            question_id=follow.row.question_id,
+            unit=question_page.unit_id(follow.row),
+        ),
+        303,
+    )
+
+
+def _verdict(form: forms.VerdictForm) -> Verdict:
+    if not form.validate():
+        raise InvalidVerdict("Choose a verdict. It was not saved.")
+    return Verdict(
+        VerdictOutcome(form.outcome.data),
+        form.option.data or None,
+        form.failing_fact.data or "",
+        form.looked_at.data or "",
+        form.reason.data or "",
+        form.remark.data or "",
+    )
+
+
+@room.route("/<id>/return", methods=["GET", "POST"])
+def return_to_vendor(id: str) -> Response | str | tuple[str, int]:
+    """Mark responses with a reason each, and send them back; only those become editable."""
+    problem, reasons = "", {}
+    mode = access.writing if request.method == "POST" else access.reading
+    with mode(id, Action.RETURN) as case:
+        found = reviews.items(case)
+        if request.method == "POST":
+            reasons = _reasons(found)
+            try:
+                reviews.return_to_vendor(case, reasons)
+            except (NothingReturned, InvalidAnswer) as error:
+                problem = error.message
+            else:
+                flash("Returned. The vendor can change the marked answers, and only those.")
+                return redirect(url_for("reviews.review", id=id), 303)
+        page = render_template(
+            "reviews/return.html",
+            case=case,
+            items=found,
+            reasons=reasons,
+            problem=problem,
+            text_of=reviews.text_of,
+            form=forms.Reason(),
+        )
+        return page, (422 if problem else 200)
+
+
+def _reasons(found: list[Item]) -> dict[int, str]:
+    marked = {int(value) for value in request.form.getlist("mark") if value.isdigit()}
+    return {
+        item.row.id: request.form.get(f"reason-{item.row.id}", "")
+        for item in found
+        if item.row.id in marked
+    }
+
+
+@room.route("/<id>/conclusion", methods=["GET", "POST"])
+def conclude(id: str) -> Response | str | tuple[str, int]:
+    """Write the conclusion and the sentences beside it."""
+    problem = ""
+    mode = access.writing if request.method == "POST" else access.reading
+    with mode(id, Action.CONCLUDE) as case:
+        now, version = reviews.conclusion(case)
+        form = forms.ConclusionForm(
+            data={**{name: getattr(now, name) for name in Conclusion.__slots__}, "version": version}
+        )
+        if request.method == "POST":
+            try:
+                reviews.conclude(case, _opinion(form), number_from(form.version.data))
+            except (InvalidVerdict, StaleVerdict) as error:
+                problem = error.message
+            else:
+                flash("The conclusion is saved.")
+                return redirect(url_for("reviews.review", id=id), 303)
+        page = render_template("reviews/conclusion.html", case=case, form=form, problem=problem)
+        return page, (422 if problem else 200)
+
+
+def _opinion(form: forms.ConclusionForm) -> Conclusion:
+    if not form.validate():
+        raise InvalidVerdict("Choose a kind of conclusion and write it. Nothing was saved.")
+    return Conclusion(
+        form.kind.data,
+        form.text.data or "",
+        form.strongest.data or "",
+        form.greatest_risk.data or "",
+        form.limitation.data or "",
+    )
+
+
+@room.post("/<id>/accept")
+def accept(id: str) -> Response:
+    """The technical reviewer accepts."""
+    with access.writing(id, Action.ACCEPT) as case:
+        reviews.accept(case)
+    flash("Accepted. The accepted snapshot is frozen, and both reports can be had.")
+    return redirect(url_for("reviews.review", id=id), 303)
+
+
+@room.post("/<id>/reopen")
+def reopen(id: str) -> Response:
+    """Open an accepted assessment again, with a reason."""
+    form = forms.Reason()
+    with access.writing(id, Action.REOPEN) as case:
+        reviews.reopen(case, form.reason.data or "")
+    flash("Reopened. What was accepted stays in the record.")
+    return redirect(url_for("reviews.review", id=id), 303)
