@@ -1,4 +1,4 @@
-"""Builders with sane defaults: a world of organisations and people, and assessments in any state."""
+"""Builders with sane defaults: organisations and people, and assessments in any state."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CAST = {
 
 @dataclass
 class World:
-    """A desk with the cast: {name: raw session token}, {name: person id}, {name: organisation id}."""
+    """A desk with the cast: raw session tokens, person ids and organisation ids by name."""
 
     desk: Desk
     tokens: dict[str, str] = field(default_factory=dict)

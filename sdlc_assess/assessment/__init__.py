@@ -1,0 +1,1 @@
+"""What the product's words and rules are, pure: states, roles, responses, reviews, snapshots."""

@@ -71,7 +71,7 @@ ROLES_OF: dict[OrganisationKind, tuple[Role, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """People of ``side`` in one of ``roles`` may act while the assessment is in one of ``states``."""
+    """People of ``side`` in one of ``roles`` may act while the state is one of ``states``."""
 
     side: Side
     roles: frozenset[Role]
@@ -159,6 +159,6 @@ def permits(action: Action, side: Side, role: Role, status: Status) -> bool:
 
 
 def invitable(roles: Iterable[Role], kind: OrganisationKind) -> tuple[Role, ...]:
-    """Return the roles of an organisation of ``kind`` that a person holding ``roles`` may hand out."""
+    """Return the roles of a ``kind`` of organisation that a person with ``roles`` may hand out."""
     given = frozenset[Role]().union(*(INVITABLE.get(role, frozenset()) for role in roles))
     return tuple(role for role in ROLES_OF[kind] if role in given)

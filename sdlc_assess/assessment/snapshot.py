@@ -45,7 +45,7 @@ def order_of(name: str) -> tuple[int, str]:
 
 
 def digest_of(names_and_digests: Mapping[str, bytes]) -> str:
-    """Return the snapshot digest (hex): the RFC 6962 root over ``name, NUL, part digest`` leaves."""
+    """Return the snapshot digest (hex): the RFC 6962 root over ``name NUL digest`` leaves."""
     names = sorted(names_and_digests, key=order_of)
     return root([name.encode() + b"\x00" + names_and_digests[name] for name in names]).hex()
 

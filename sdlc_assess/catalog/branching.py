@@ -11,7 +11,6 @@ from sdlc_assess.catalog.condition import (
     AnyOf,
     Condition,
     Equals,
-    Negate,
     asked_in,
     holds,
 )
@@ -62,15 +61,15 @@ def _leaves(
             operator = "all_of" if isinstance(condition, AllOf) else "any_of"
             for index, part in enumerate(parts):
                 yield from _leaves(part, (*place, operator, index))
-        case Negate(part):
-            yield from _leaves(part, (*place, "negate"))
+        case _:
+            yield from _leaves(condition.part, (*place, "negate"))
 
 
 def _order_flaw(
     draft: Draft, place: Place, asked: Asked, question: str, sound: Mapping[str, Question]
 ) -> Flaw:
     if asked.question.id in _needed({question}, sound):
-        reason = f"{asked.question.id} waits for {question}, which waits for it: a circle; cut it."
+        reason = f"{asked.question.id} waits for {question} and so for itself; cut the circle."
         return draft.source.flaw(place, "cycle", reason)
     reason = f"{question} is asked later; a condition may look back only."
     return draft.source.flaw(place, "asks-later", reason)

@@ -47,7 +47,7 @@ Condition = Equals | AnyIn | AllOf | AnyOf | Negate
 
 
 def holds(condition: Condition | None, answers: Mapping[str, str | None]) -> bool:
-    """Tell whether ``condition`` holds over ``answers`` (question id → option id); None always does."""
+    """Tell whether ``condition`` holds over ``answers`` (question → option); None always does."""
     match condition:
         case None:
             return True
@@ -59,8 +59,8 @@ def holds(condition: Condition | None, answers: Mapping[str, str | None]) -> boo
             return all(holds(part, answers) for part in parts)
         case AnyOf(parts):
             return any(holds(part, answers) for part in parts)
-        case Negate(part):
-            return not holds(part, answers)
+        case _:
+            return not holds(condition.part, answers)
 
 
 def asked_in(condition: Condition | None) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -75,5 +75,5 @@ def asked_in(condition: Condition | None) -> Iterator[tuple[str, tuple[str, ...]
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from asked_in(part)
-        case Negate(part):
-            yield from asked_in(part)
+        case _:
+            yield from asked_in(condition.part)

@@ -81,7 +81,8 @@ class Whole(fields.Integer):
     default_error_messages: dict[str, Any] = MESSAGES
 
     def __init__(self, low: int, high: int, code: str, **kwargs: Any) -> None:
-        wrong = f"{code}|'<key>' must be a whole number from {low} to {high}."
+        reach = "be" if low == high else f"be a whole number from {low} to"
+        wrong = f"{code}|'<key>' must {reach} {high}."
         within = validate.Range(low, high, error=wrong)
         messages: dict[str, Any] = {"invalid": wrong, "too_large": wrong}
         super().__init__(strict=True, validate=within, error_messages=messages, **kwargs)

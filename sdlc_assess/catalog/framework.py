@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The smallest thing one can meet or miss. ``requirement`` is our wording, never the source's."""
+    """The smallest thing one can meet or miss; ``requirement`` is our wording, not the source's."""
 
     id: str
     title: str

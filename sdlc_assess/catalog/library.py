@@ -12,7 +12,7 @@ from sdlc_assess.catalog.framework import Framework
 from sdlc_assess.catalog.load import examine_questionnaire, version_key
 from sdlc_assess.catalog.profile import ScoringProfile
 from sdlc_assess.catalog.questionnaire import Questionnaire
-from sdlc_assess.catalog.shelf import NO_QUESTIONNAIRES, shelf_at
+from sdlc_assess.catalog.shelf import shelf_at
 from sdlc_assess.errors import AssessError, Flaw, InputErrors
 from sdlc_assess.resources import shipped
 
@@ -97,8 +97,6 @@ def survey(root: Path) -> tuple[Library, list[Flaw]]:
     flaws = [*shelf.flaws]
     questionnaires: dict[str, Questionnaire] = {}
     for path in sorted(root.glob("*/*.yaml")):
-        if path.parent.name in NO_QUESTIONNAIRES:
-            continue
         questionnaire, found = examine_questionnaire(path, shelf)
         flaws += found
         if questionnaire:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sdlc_assess.catalog.condition import AllOf, AnyIn, AnyOf, Condition, Equals, Negate
+from sdlc_assess.catalog.condition import AllOf, AnyIn, AnyOf, Condition, Equals
 from sdlc_assess.catalog.framework import Framework
 from sdlc_assess.catalog.profile import ScoringProfile
 from sdlc_assess.catalog.questionnaire import Change, Question, Questionnaire
@@ -79,8 +79,8 @@ def plain_condition(condition: Condition) -> dict[str, Any]:
             return {"all_of": [plain_condition(part) for part in parts]}
         case AnyOf(parts):
             return {"any_of": [plain_condition(part) for part in parts]}
-        case Negate(part):
-            return {"negate": plain_condition(part)}
+        case _:
+            return {"negate": plain_condition(condition.part)}
 
 
 def _plain_change(change: Change) -> dict[str, Any]:

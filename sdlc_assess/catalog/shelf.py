@@ -17,8 +17,6 @@ from sdlc_assess.errors import Flaw, InputErrors
 
 FRAMEWORKS = "frameworks"
 SCORING = "scoring"
-NO_QUESTIONNAIRES = frozenset({FRAMEWORKS, SCORING, "answer-sets", "crosswalks"})
-"""Folders of a library that hold something else than versions of a questionnaire."""
 PUBLISHED = "PUBLISHED"
 
 _ENTRY = re.compile(r"([a-z][a-z0-9-]*) ([0-9][0-9A-Za-z.-]*) ([0-9a-f]{64})\Z")

@@ -19,7 +19,7 @@ from sdlc_assess.errors import Flaw, InputErrors
 
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 40
-MOST_NODES = 100_000
+MOST_NODES = 20_000
 
 Place = tuple[str | int, ...]
 """The way to a node from the top: keys and positions."""
@@ -86,9 +86,8 @@ def parse(raw: bytes, path: str) -> Source:
     """Read the bytes of a YAML file named ``path``; raise InputErrors as ``read`` does."""
     text = text_of(raw, path)
     builder = _Builder(path)
-    loader: Any = None
+    loader = _LOADER(text)
     try:
-        loader = _LOADER(text)
         while loader.check_event():
             builder.take(loader.get_event(), loader)
     except yaml.YAMLError as error:
@@ -97,8 +96,7 @@ def parse(raw: bytes, path: str) -> Source:
     except _Hopeless:
         builder.is_whole = False
     finally:
-        if loader is not None:
-            loader.dispose()
+        loader.dispose()
     if not builder.is_whole:
         raise InputErrors(builder.flaws)
     lines, refused = builder.lines, frozenset(builder.refused)

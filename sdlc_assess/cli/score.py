@@ -19,7 +19,6 @@ from sdlc_assess.exchange import answers
 from sdlc_assess.exchange.answers import AnswersFile
 
 WIDTH = 100
-TITLE_WIDTH = 48
 
 
 def add(commands: Any) -> None:
@@ -118,7 +117,7 @@ def _table(
 
 
 def _rows(score: scoring.Score, profile: ScoringProfile) -> Iterator[str]:
-    header = ("", "claimed", "exactly, 0 to 1", "met", "partial", "not met", "n/a", "open")
+    header = ("", "claimed", "met", "partial", "not met", "n/a", "open")
     rows = [header, *(_row(node, profile) for node in score.overall.walk() if _is_told(node))]
     widths = [max(len(row[at]) for row in rows) for at in range(len(header))]
     for first, *rest in rows:
@@ -135,14 +134,7 @@ def _row(node: scoring.Node, profile: ScoringProfile) -> tuple[str, ...]:
     if node.kind == "practice":
         title = f"  {title}"
     return (
-        title if len(title) <= TITLE_WIDTH else f"{title[: TITLE_WIDTH - 1].rstrip()}…",
+        title,
         scoring.display(node.claimed, profile),
-        _exact_range(node.claimed),
         *map(str, node.conformance.values()),
     )
-
-
-def _exact_range(measure: scoring.Measure) -> str:
-    if measure.absent:
-        return "–"
-    return " to ".join(dict.fromkeys((str(measure.low), str(measure.high))))

@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from sdlc_assess.app import create_app, make_leader
+from sdlc_assess.cli import selfcheck
 from sdlc_assess.cli.database import prepare
 from sdlc_assess.config import Config
 from sdlc_assess.errors import AssessError
@@ -36,11 +37,18 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--demo", action="store_true", help="fill an empty database with the demo story first"
     )
+    command.add_argument(
+        "--check",
+        action="store_true",
+        help="serve, ask for every kind of page and one PDF, and stop",
+    )
     command.set_defaults(run=serve)
 
 
 def serve(chosen: argparse.Namespace) -> int:
     """Prepare the database, then serve until stopped."""
+    if chosen.check:
+        return selfcheck.run()
     config = Config.from_environ()
     check_port(chosen.host, chosen.port)
     desk = prepare(config)
@@ -64,7 +72,7 @@ def check_port(host: str, port: int) -> None:
             raise PortInUse(host=host, port=port) from error
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn without a settings file and without its control socket."""
 
     def __init__(self, config: Config, host: str, port: int) -> None:

@@ -205,12 +205,7 @@ def snapshot_of(
         parts[f"response/{id}"] = _response_part(id, answers.responses.get(id, FileResponse(None)))
     for id, node in scoring.as_json(score, profile)["nodes"].items():
         parts[f"score/{id}"] = node
-    texts = ("conclusion", "conclusion_words", "text", "strongest", "greatest_risk", "limitation")
-    parts["summary"] = dict.fromkeys(texts, "") | {
-        "representation": None,
-        "answered": score.answered,
-        "total": score.total,
-    }
+    parts["summary"] = _summary(score)
     return snapshot.working(parts).as_json()
 
 
@@ -242,6 +237,16 @@ def _basis(
         "people": [],
         "independence": [],
         "sampling": "",
+    }
+
+
+def _summary(score: scoring.Score) -> dict[str, Any]:
+    """Return the summary of an assessment that nobody examined: no conclusion, only progress."""
+    texts = ("conclusion", "conclusion_words", "text", "strongest", "greatest_risk", "limitation")
+    return dict.fromkeys(texts, "") | {
+        "representation": None,
+        "answered": score.answered,
+        "total": score.total,
     }
 
 

@@ -1,7 +1,7 @@
 """The leader: of all processes on this data folder exactly one owns the job table.
 
-It is whoever holds the lock on one file, which the system gives back when that process ends, however
-it ends. Handlers come in as a plain {name: function}: this floor knows tasks by name only.
+It is whoever holds the lock on one file, which the system gives back when that process ends,
+however it ends. Handlers come in as a plain {name: function}: this floor knows tasks by name only.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Snapshot to PDF: plain data, small figures, sandboxed templates, a tagged file."""

@@ -64,7 +64,7 @@ def answers(source: Source, question: Question) -> tuple[Answer, ...]:
     verdicts = source.parts.get(f"verdict/{question.id}", {}).get("verdicts", [])
     by_unit = {} if source.is_self else {found["unit"]: found for found in verdicts}
     units = source.basis["units"]
-    order = sorted(given, key=lambda a: (units.index(a["unit"]) if a["unit"] in units else -1))
+    order = sorted(given, key=lambda a: units.index(a["unit"]) if a["unit"] in units else -1)
     return tuple(_answer(question, one, by_unit.get(one["unit"])) for one in order)
 
 
@@ -74,6 +74,7 @@ def _answer(question: Question, given: dict[str, Any], verdict: dict[str, Any] |
         option=given["option"] or "",
         label=label(question, given["option"]),
         facts=facts(question, given["option"], given["facts"]),
+        has_ticks=bool(given["facts"]),
         justification=paragraphs(given["justification"]),
         na_reason=paragraphs(given["na_reason"]),
         evidence=tuple(_evidence(one) for one in given["evidence"]),

@@ -14,7 +14,7 @@ from sdlc_assess.reporting.scoring_appendix import scoring_of
 from sdlc_assess.reporting.source import Library, Source, source_of
 from sdlc_assess.reporting.view import LowTask, Report, Row
 
-REASON_IN_TABLE = 240
+REASON_IN_TABLE = 160
 """Characters of a reason beside a weak task; the full report has the whole text."""
 
 EFFECT_WORDS = {

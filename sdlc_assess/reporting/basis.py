@@ -24,6 +24,7 @@ def basis_of(source: Source) -> Basis:
         short_subject=clip(subject, RUNNING_HEAD),
         description=paragraphs(part["target"].get("description")),
         vendor=part["vendor"] or "",
+        who=part["vendor"] or "The vendor",
         assessor="" if source.is_self else part["assessor"] or "",
         units=tuple(part["units"]),
         period=_period(part["period"]),

@@ -18,12 +18,12 @@ LINE = "#d3d9df"
 ACCENT = "#0b5c64"
 PALE = "#9cc4c5"
 
-LEFT, RIGHT = 7, 233
-WIDTH = 240
+LEFT, RIGHT = 6, 168
+WIDTH = 174
 
 
 def dot_range(row: Row, goal: int, scale: int) -> Markup:
-    """Draw one row: claimed above, assessed below it where the report has it; ``goal`` per mille."""
+    """Draw one row: claimed above, assessed below it if the report has it; ``goal`` per mille."""
     lanes = 1 if row.assessed is None else 2
     height = 12 * lanes + 2
     parts = [_goal(goal, height)]
@@ -36,7 +36,8 @@ def dot_range(row: Row, goal: int, scale: int) -> Markup:
 
 def sentence(row: Row, goal: int, scale: int) -> str:
     """Say what the figure of ``row`` shows."""
-    said = f"{row.id} {row.title}: claimed {row.claimed.display}"
+    name = "The whole" if row.kind == "overall" else f"{row.id} {row.title}"
+    said = f"{name}: claimed {row.claimed.display}"
     if row.assessed is not None:
         said += f", assessed {row.assessed.display}"
     return f"{said}; the goal is level {_level(goal, scale)}."

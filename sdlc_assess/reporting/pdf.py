@@ -76,9 +76,7 @@ def _lay_out(html: str, css: str) -> bytes:
         with _no_collection():
             sheet = CSS(string=css, base_url="asset:/", url_fetcher=fetcher, font_config=fonts)
             page = HTML(string=html, base_url="asset:/", url_fetcher=fetcher)
-            pdf: bytes = page.write_pdf(
-                stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT
-            )
+            pdf: bytes = page.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT)
     except FatalURLFetchingError as error:
         raise OutsideFetch(what=str(error)) from error
     return pdf

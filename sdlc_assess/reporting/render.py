@@ -6,6 +6,7 @@ template expression in it is printed too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sdlc_assess.reporting import figures
-from sdlc_assess.reporting.prose import counted, listed
-from sdlc_assess.reporting.view import Report
+from sdlc_assess.reporting.prose import clip, counted, listed
+from sdlc_assess.reporting.rows import below
+from sdlc_assess.reporting.view import Report, Row
 from sdlc_assess.resources import shipped
 
 
@@ -33,8 +35,21 @@ def environment(root: Path) -> ImmutableSandboxedEnvironment:
     found.globals.update(
         dot_range=figures.dot_range, axis=figures.axis, symbol=figures.symbol, counted=counted
     )
-    found.filters["listed"] = lambda parts: listed(list(parts))
+    found.filters.update(listed=_listed, brief=_brief, tasks=_tasks)
     return found
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return listed(list(parts))
+
+
+def _brief(parts: Iterable[str], limit: int = 420) -> str:
+    """Join paragraphs to one line of at most ``limit`` characters, for what must fit a page."""
+    return clip(" ".join(" ".join(parts).split()), limit)
+
+
+def _tasks(row: Row) -> list[Row]:
+    return list(below(row, "task"))
 
 
 @lru_cache(maxsize=16)

@@ -86,6 +86,7 @@ class Answer:
     option: str
     label: str
     facts: tuple[Fact, ...]
+    has_ticks: bool
     justification: tuple[str, ...]
     na_reason: tuple[str, ...]
     evidence: tuple[Evidence, ...]
@@ -193,12 +194,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What, by whom, when, under which rule. Texts as typed, dates written out."""
+    """What, by whom, when, under which rule. Texts as typed, dates written out.
+
+    ``who`` names the vendor in a sentence, also where an answers file does not.
+    """
 
     subject: str
     short_subject: str
     description: tuple[str, ...]
     vendor: str
+    who: str
     assessor: str
     units: tuple[str, ...]
     period: str

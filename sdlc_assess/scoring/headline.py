@@ -1,7 +1,8 @@
 """The few numbers stored at each save, by a path that computes only what the save changed.
 
-Equal to what ``score`` finds, which a property test holds it to. Practices and groups are kept by
-the answers they were computed from, so one changed answer costs one practice and one group.
+Equal to what ``score`` finds by ordinal coverage, which a property test holds it to; another kind
+of rule needs a path of its own here. Practices and groups are kept by the answers they were
+computed from, so one changed answer costs one practice and one group.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sdlc_assess.catalog.questionnaire import NA, Question, Questionnaire
 from sdlc_assess.scoring.measure import Measure, mean, worst
 from sdlc_assess.scoring.rules import coverage, rule_of
 from sdlc_assess.scoring.score import measure_json
-from sdlc_assess.scoring.sheet import Claims, is_answered, sheet_of
+from sdlc_assess.scoring.sheet import Claims, sheet_of
 
 Options = tuple[str | None, ...]
 """The answers to one question, one for each unit."""
@@ -42,6 +43,7 @@ class Headline:
 class _Practice:
     """The questions of each task, in one row; compared by identity, which is fast to hash."""
 
+    ids: tuple[str, ...]
     questions: tuple[Question, ...]
     tasks: tuple[tuple[int, slice], ...]
 
@@ -73,23 +75,24 @@ def headline(
 ) -> Headline:
     """Return the headline of ``claims``. Raises what ``score`` raises."""
     rule_of(profile)
-    sheet = sheet_of(questionnaire, claims)
-    options = {id: tuple(given.values()) for id, given in sheet.items()}
+    options = {id: tuple(given.values()) for id, given in sheet_of(questionnaire, claims).items()}
     groups: dict[str, Measure] = {}
     titles: dict[str, str] = {}
     for group in _plan(_Same(questionnaire), _Same(framework)):
         key = tuple(
-            tuple([options.get(question.id, NOT_ASKED) for question in practice.questions])
-            for practice in group.practices
+            [
+                tuple([options.get(id, NOT_ASKED) for id in practice.ids])
+                for practice in group.practices
+            ]
         )
         groups[group.id], titles[group.id] = _group_mean(group, key), group.title
     sections = {}
     for section in questionnaire.sections:
-        asked = [sheet[question.id] for question in section.questions if question.id in sheet]
-        sections[section.id] = (sum(map(is_answered, asked)), len(asked))
+        asked = [options[question.id] for question in section.questions if question.id in options]
+        sections[section.id] = (sum([None not in given for given in asked]), len(asked))
     answered = sum(count for count, _ in sections.values())
-    overall = _overall_mean(tuple(groups.values()))
-    return Headline(answered, len(sheet), overall, groups, titles, sections)
+    overall = mean((1, group) for group in groups.values())
+    return Headline(answered, len(options), overall, groups, titles, sections)
 
 
 def headline_json(headline: Headline, profile: ScoringProfile) -> dict[str, Any]:
@@ -128,7 +131,7 @@ def _practice(tasks: list[tuple[Question, ...]]) -> _Practice:
         weight = max(question.weight for question in questions)
         places.append((weight, slice(len(row), len(row) + len(questions))))
         row += questions
-    return _Practice(tuple(row), tuple(places))
+    return _Practice(tuple(question.id for question in row), tuple(row), tuple(places))
 
 
 @lru_cache(maxsize=4096)
@@ -146,8 +149,3 @@ def _practice_mean(practice: _Practice, options: tuple[Options, ...]) -> Measure
         for question, each in zip(practice.questions, options, strict=True)
     ]
     return mean((weight, mean(leaves[place])) for weight, place in practice.tasks)
-
-
-@lru_cache(maxsize=4096)
-def _overall_mean(groups: tuple[Measure, ...]) -> Measure:
-    return mean((1, group) for group in groups)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 from sdlc_assess.catalog.profile import ScoringProfile
@@ -57,12 +58,18 @@ def mean(parts: Iterable[tuple[int, Measure]]) -> Measure:
     live = _applicable(parts)
     if (nothing := _nothing(live)) is not None:
         return nothing
-    low = high = Fraction(0)
-    total = 0
-    for weight, part in live:
-        part_low, part_high = part.ends
-        low, high, total = low + weight * part_low, high + weight * part_high, total + weight
-    return Measure(low / total, high / total)
+    ends = [(weight, *part.ends) for weight, part in live]
+    return Measure(
+        _mean([(weight, low) for weight, low, _ in ends]),
+        _mean([(weight, high) for weight, _, high in ends]),
+    )
+
+
+def _mean(terms: list[tuple[int, Fraction]]) -> Fraction:
+    # over one common denominator: adding fractions one by one takes three times as long
+    common = lcm(*(share.denominator for _, share in terms))
+    total = sum(weight * share.numerator * (common // share.denominator) for weight, share in terms)
+    return Fraction(total, common * sum(weight for weight, _ in terms))
 
 
 def worst(parts: Iterable[Measure]) -> Measure:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
-
 from sdlc_assess import scoring
 from sdlc_assess.assessment.response import Answer, checked
 from sdlc_assess.assessment.role import Role
@@ -17,6 +15,7 @@ from sdlc_assess.errors import AssessError
 from sdlc_assess.services.assessments import add_event
 from sdlc_assess.services.desk import Case, NotFound
 from sdlc_assess.store import accounts, assessments, records, responses
+from sdlc_assess.store.row import AnyRow
 
 WHOLE = assessments.WHOLE
 
@@ -42,25 +41,25 @@ class StaleAnswer(AssessError):
     """Somebody else changed this answer in the meantime. Nothing was overwritten; both texts are
     shown: keep yours or take theirs."""
 
-    def __init__(self, question: str, unit: str, mine: Answer, theirs: Row[Any]) -> None:
+    def __init__(self, question: str, unit: str, mine: Answer, theirs: AnyRow) -> None:
         """Keep both texts."""
         super().__init__()
         self.question, self.unit, self.mine, self.theirs = question, unit, mine, theirs
 
 
-def load(case: Case) -> Sequence[Row[Any]]:
+def load(case: Case) -> Sequence[AnyRow]:
     """Return every response that is asked, with names of unit, assignee and author."""
     return responses.responses(case.tx, case.id)
 
 
-def may_edit(case: Case, row: Row[Any]) -> bool:
+def may_edit(case: Case, row: AnyRow) -> bool:
     """Tell whether the actor may change this response now (the row's own rules)."""
     if case.status is Status.RETURNED and not row.is_returned:
         return False
     return case.actor.is_a(Role.LEAD) or row.assignee_id == case.actor.person_id
 
 
-def _permit(case: Case, row: Row[Any]) -> None:
+def _permit(case: Case, row: AnyRow) -> None:
     if not (case.actor.is_a(Role.LEAD) or row.assignee_id == case.actor.person_id):
         raise NotFound
     if case.status is Status.RETURNED and not row.is_returned:
@@ -72,7 +71,8 @@ def save(
 ) -> Saved:
     """Save one answer on the ``version`` that it was typed against.
 
-    ``key`` makes a repeated save one save. Raises InvalidAnswer, StaleAnswer, NotReturned, NotFound.
+    ``key`` makes a repeated save one save. Raises InvalidAnswer, StaleAnswer, NotReturned and
+    NotFound.
     """
     question = case.question(question_id)
     rows = responses.answers(case.tx, case.id)
@@ -110,7 +110,7 @@ class Outcome:
 
 
 def save_many(case: Case, typed: Iterable[Typed]) -> Outcome:
-    """Save every changed answer of a form; what can't be saved is reported and overwrites nobody."""
+    """Save every changed answer of a form; what can't be saved is told and overwrites nobody."""
     rows = responses.answers(case.tx, case.id)
     written: dict[int, str | None] = {}
     saved: list[str] = []
@@ -136,7 +136,7 @@ def save_many(case: Case, typed: Iterable[Typed]) -> Outcome:
     return Outcome(tuple(saved), errors)
 
 
-def _same(row: Row[Any], answer: Answer) -> bool:
+def _same(row: AnyRow, answer: Answer) -> bool:
     """Tell whether a posted field group says what is stored, before any rule is applied."""
     posted = Answer(
         answer.option,
@@ -150,23 +150,23 @@ def _same(row: Row[Any], answer: Answer) -> bool:
     )
 
 
-def _row(rows: Sequence[Row[Any]], question_id: str, unit: str) -> Row[Any]:
+def _row(rows: Sequence[AnyRow], question_id: str, unit: str) -> AnyRow:
     for row in rows:
         if row.question_id == question_id and row.unit == unit:
             return row
     raise NotFound
 
 
-def _stored(row: Row[Any]) -> Answer:
+def _stored(row: AnyRow) -> Answer:
     return Answer(row.option_id, row.justification, row.na_reason, tuple(row.facts))
 
 
-def _as_stored(case: Case, row: Row[Any]) -> Saved:
+def _as_stored(case: Case, row: AnyRow) -> Saved:
     at = row.answered_at or case.now
     return Saved(row.question_id, row.unit, _stored(row), row.version, at, case.row.headline)
 
 
-def _write(case: Case, row: Row[Any], clean: Answer, key: str | None) -> None:
+def _write(case: Case, row: AnyRow, clean: Answer, key: str | None) -> None:
     values = {
         "response": row.id,
         "expected": row.version,
@@ -216,7 +216,7 @@ def subject(question_id: str, unit: str) -> str:
     return f"{question_id}/{unit}"[:120] if unit else question_id
 
 
-def claims(rows: Iterable[Row[Any]]) -> dict[str, dict[str, str | None]]:
+def claims(rows: Iterable[AnyRow]) -> dict[str, dict[str, str | None]]:
     """Return {question: {unit: option}} of rows that are asked, as scoring takes it."""
     found: dict[str, dict[str, str | None]] = {}
     for row in rows:
@@ -225,12 +225,12 @@ def claims(rows: Iterable[Row[Any]]) -> dict[str, dict[str, str | None]]:
 
 
 def _headline(
-    case: Case, rows: Sequence[Row[Any]], written: Mapping[int, str | None]
+    case: Case, rows: Sequence[AnyRow], written: Mapping[int, str | None]
 ) -> dict[str, Any]:
     """Return the numbers after ``written`` (response id → option), from rows read before it."""
     now: dict[str, dict[str, str | None]] = {}
     for row in rows:
-        option = written[row.id] if row.id in written else row.option_id
+        option = written.get(row.id, row.option_id)
         now.setdefault(row.question_id, {})[row.unit] = option
     numbers = scoring.headline(case.questionnaire, case.framework, case.profile, now)
     return scoring.headline_json(numbers, case.profile)
@@ -242,7 +242,7 @@ def refresh_headline(case: Case) -> None:
     assessments.set_headline(case.tx, case.id, _headline(case, rows, {}), case.now)
 
 
-def colleagues(case: Case) -> list[Row[Any]]:
+def colleagues(case: Case) -> list[AnyRow]:
     """Return who a question can be delegated to: active leads and contributors of the vendor."""
     return [
         row
@@ -284,7 +284,7 @@ def answer_by_unit(case: Case, question_id: str, by_unit: bool) -> None:
     refresh_headline(case)
 
 
-def history(case: Case, question_id: str) -> list[Row[Any]]:
+def history(case: Case, question_id: str) -> list[AnyRow]:
     """Return every revision of a question's responses, newest first."""
     case.question(question_id)
     return responses.revisions(case.tx, case.id, question_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from sdlc_assess import scoring
 from sdlc_assess.assessment.response import clean_text
@@ -19,6 +19,7 @@ from sdlc_assess.catalog.questionnaire import Questionnaire
 from sdlc_assess.errors import AssessError
 from sdlc_assess.services.desk import Case, Visit
 from sdlc_assess.store import access, accounts, assessments, records, responses
+from sdlc_assess.store.row import AnyRow
 
 LISTED = 100
 MOST_UNITS = 40
@@ -43,13 +44,13 @@ class Terms:
     requests: str = ""
 
 
-def listed(visit: Visit, token: bytes) -> list[Row[Any]]:
+def listed(visit: Visit, token: bytes) -> list[AnyRow]:
     """Return the assessments that the person may see, newest change first, each once."""
     rows = access.listed(visit.tx, Action.VIEW, token, visit.now, LISTED)
     return list({row.id: row for row in rows}.values())
 
 
-def assessor_organisations(visit: Visit) -> list[Row[Any]]:
+def assessor_organisations(visit: Visit) -> list[AnyRow]:
     """Return the organisations that can be engaged."""
     return accounts.organisations(visit.tx, OrganisationKind.ASSESSOR)
 
@@ -168,7 +169,7 @@ def terms_of(case: Case) -> Terms:
     )
 
 
-def history(case: Case, limit: int = 30) -> list[Row[Any]]:
+def history(case: Case, limit: int = 30) -> list[AnyRow]:
     """Return the newest acts on the assessment."""
     return assessments.events(case.tx, case.id, limit)
 
@@ -237,6 +238,6 @@ def _set_units(tx: Connection, id: str, target_id: int, units: tuple[str, ...]) 
     assessments.set_units(tx, id, assessments.units_named(tx, target_id, units).values())
 
 
-def units(case: Case) -> list[Row[Any]]:
+def units(case: Case) -> list[AnyRow]:
     """Return (id, name) of the units in scope."""
     return assessments.units_of(case.tx, case.id)

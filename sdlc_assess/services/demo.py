@@ -251,7 +251,7 @@ class _Chapter:
 
 
 def _answer_of(case: Case, question: str, said: Mapping[str, Any]) -> Answer:
-    """Turn a story's answer into a typed one; the facts of its option and those below are ticked."""
+    """Turn a story's answer into a typed one, its option's facts and those below ticked."""
     option = said.get("answer")
     asked = case.question(question)
     ticked = tuple(

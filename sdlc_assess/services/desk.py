@@ -1,7 +1,7 @@
 """Where every use case starts: find and permit, in the transaction that will carry the act.
 
-``reading`` and ``writing`` yield a Case, or raise: NotSignedIn without a live session, NotFound when
-the row is not there for this person, NotNow when it is, but not in this state.
+``reading`` and ``writing`` yield a Case, or raise: NotSignedIn without a live session, NotFound
+when the row is not there for this person, NotNow when it is, but not in this state.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from sdlc_assess import clock
 from sdlc_assess.assessment.actor import Actor
@@ -35,6 +34,7 @@ from sdlc_assess.errors import AssessError
 from sdlc_assess.store import access, accounts
 from sdlc_assess.store.database import Database
 from sdlc_assess.store.files import Files
+from sdlc_assess.store.row import AnyRow
 
 
 class NotSignedIn(AssessError):
@@ -62,7 +62,7 @@ class Case:
     desk: Desk
     tx: Connection
     actor: Actor
-    row: Row[Any]
+    row: AnyRow
     now: datetime
     idle_until: datetime
 
@@ -128,7 +128,7 @@ class Visit:
     idle_until: datetime
 
     def organisations(self, action: OrganisationAction) -> dict[int, str] | None:
-        """Return the organisations {id: name} on which ``action`` is allowed; None for every one."""
+        """Return {id: name} of organisations on which ``action`` is allowed; None for all."""
         rule = ORGANISATION_PERMISSIONS[action]
         reach = [(m, rule[m.role]) for m in self.memberships if m.role in rule]
         if any(extent == EVERY for _, extent in reach):
@@ -152,7 +152,7 @@ class Visit:
         )
 
 
-def _actor(rows: Sequence[Row[Any]]) -> Actor:
+def _actor(rows: Sequence[AnyRow]) -> Actor:
     first = rows[0]
     side = Side.VENDOR if first.organisation_id == first.vendor_id else Side.ASSESSOR
     return Actor(
@@ -220,7 +220,7 @@ def _visit(desk: Desk, tx: Connection, token: bytes) -> Visit:
 
 @contextmanager
 def visiting(desk: Desk, token: bytes, *, write: bool = False) -> Iterator[Visit]:
-    """Yield the person who is signed in; with ``write`` in a transaction that commits at the end."""
+    """Yield who is signed in; with ``write`` in a transaction that commits at the end."""
     with desk.database.write() if write else desk.database.read() as tx:
         yield _visit(desk, tx, token)
 

@@ -21,8 +21,8 @@ def add_person(
         found = accounts.organisation_named(tx, organisation)
         if found is None and kind is None:
             raise PeopleError(
-                f"There is no organisation named {organisation}; with --kind it is made. Nobody was "
-                "added."
+                f"There is no organisation named {organisation}; with --kind it is made. Nobody "
+                "was added."
             )
         actual = found.kind if found is not None else str(kind)
         if role not in ROLES_OF[OrganisationKind(actual)]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row
-
 from sdlc_assess.assessment.response import clean_text
 from sdlc_assess.assessment.role import (
     OrganisationAction,
@@ -19,6 +17,7 @@ from sdlc_assess.mail import Letter
 from sdlc_assess.services import sessions
 from sdlc_assess.services.desk import NotFound, Visit
 from sdlc_assess.store import accounts, records
+from sdlc_assess.store.row import AnyRow
 
 NAME_LIMIT = 200
 
@@ -27,7 +26,7 @@ class PeopleError(AssessError):
     """Nothing was changed."""
 
 
-def organisations(visit: Visit) -> list[Row[Any]]:
+def organisations(visit: Visit) -> list[AnyRow]:
     """Return every organisation, for the operator's administrator."""
     visit.permit(OrganisationAction.LIST_ORGANISATIONS)
     return accounts.organisations(visit.tx)
@@ -48,13 +47,13 @@ def create_organisation(visit: Visit, name: str, kind: str) -> int:
     return id
 
 
-def people_of(visit: Visit, organisation_id: int) -> tuple[Row[Any], Sequence[Row[Any]]]:
+def people_of(visit: Visit, organisation_id: int) -> tuple[AnyRow, Sequence[AnyRow]]:
     """Return an organisation and a row per membership, or raise NotFound."""
     visit.permit(OrganisationAction.SEE_PEOPLE, organisation_id)
     return _organisation(visit, organisation_id), accounts.people_of(visit.tx, organisation_id)
 
 
-def roles_to_give(visit: Visit, organisation: Row[Any]) -> tuple[Role, ...]:
+def roles_to_give(visit: Visit, organisation: AnyRow) -> tuple[Role, ...]:
     """Return the roles that the person may hand out in this organisation."""
     kind = OrganisationKind(organisation.kind)
     return invitable(visit.roles_in(organisation.id), kind)
@@ -89,7 +88,7 @@ def invite(visit: Visit, organisation_id: int, email: str, name: str, role: str)
     )
 
 
-def _refuse_two_sides(visit: Visit, person_id: int, organisation: Row[Any]) -> None:
+def _refuse_two_sides(visit: Visit, person_id: int, organisation: AnyRow) -> None:
     """Nobody belongs to a vendor and to an assessor organisation under one account."""
     kinds = {
         accounts.organisation_by_id(visit.tx, id)
@@ -117,7 +116,7 @@ def suspend(visit: Visit, organisation_id: int, person_id: int) -> None:
     _event(visit, "person.suspended", organisation_id, {"person": person_id})
 
 
-def _organisation(visit: Visit, id: int) -> Row[Any]:
+def _organisation(visit: Visit, id: int) -> AnyRow:
     found = accounts.organisation_by_id(visit.tx, id)
     if found is None:
         raise NotFound

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
-
 from sdlc_assess import clock
 from sdlc_assess.assessment.status import Status
 from sdlc_assess.errors import AssessError
-from sdlc_assess.reporting.pdf import KINDS, render_pdf, template_digest
+from sdlc_assess.reporting.pdf import KINDS as KINDS
+from sdlc_assess.reporting.pdf import render_pdf, template_digest
 from sdlc_assess.services import snapshots
 from sdlc_assess.services.desk import Case, Desk, NotFound
 from sdlc_assess.store import jobs, records
+from sdlc_assess.store.row import AnyRow
 
 RENDER = "render_report"
 
@@ -39,7 +39,7 @@ class Edition:
     size: int = 0
 
 
-def frozen(case: Case) -> list[Row[Any]]:
+def frozen(case: Case) -> list[AnyRow]:
     """Return the stored snapshots of the assessment, newest first."""
     return records.snapshots(case.tx, case.id)[::-1]
 
@@ -47,8 +47,8 @@ def frozen(case: Case) -> list[Row[Any]]:
 def edition(case: Case, kind: str, number: int | None = None) -> Edition:
     """Return where the report of ``kind`` stands, without asking for it to be drawn.
 
-    ``number`` names a stored snapshot; without it the newest state is meant: the newest snapshot, or
-    the working state while the vendor or the assessor still works on it.
+    ``number`` names a stored snapshot; without it the newest state is meant: the newest snapshot,
+    or the working state while the vendor or the assessor still works on it.
     """
     source, state = _source(case, kind, number)
     return _edition(case, kind, source["digest"], state)
@@ -77,7 +77,7 @@ def content(case: Case, kind: str, number: int | None = None) -> tuple[bytes, Ed
 
 
 def key_of(kind: str, digest: str) -> str:
-    """Return the name under which a report is kept: kind, snapshot and templates decide its bytes."""
+    """Return the name a report is kept under: kind, snapshot and templates decide its bytes."""
     return f"{kind}:{digest}:{template_digest()[:16]}"
 
 

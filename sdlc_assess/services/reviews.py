@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Row
-
 from sdlc_assess.assessment import review
 from sdlc_assess.assessment.response import clean_text
 from sdlc_assess.assessment.review import Conclusion, Effect, Verdict, VerdictOutcome
@@ -21,10 +19,11 @@ from sdlc_assess.services.assessments import LISTED, add_event, move
 from sdlc_assess.services.desk import Case, NotFound, Visit
 from sdlc_assess.services.submission import record
 from sdlc_assess.store import access, accounts, records, responses, reviews
+from sdlc_assess.store.row import AnyRow
 
 INDEPENDENCE = (
-    "I have no financial, employment or family tie to the vendor, did not consult for it on what is "
-    "assessed within the last 24 months, and nobody's pay depends on the outcome."
+    "I have no financial, employment or family tie to the vendor, did not consult for it on what "
+    "is assessed within the last 24 months, and nobody's pay depends on the outcome."
 )
 
 
@@ -48,10 +47,10 @@ class NotAcceptable(AssessError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One response in review: the row, its newest verdict (None: none) and whether that is stale."""
+    """One response in review: the row, its newest verdict (or None), and whether that is stale."""
 
-    row: Row[Any]
-    verdict: Row[Any] | None
+    row: AnyRow
+    verdict: AnyRow | None
     stale: bool
 
     @property
@@ -60,7 +59,7 @@ class Item:
         return self.verdict is None or self.stale
 
 
-def queue(visit: Visit, token: bytes) -> list[Row[Any]]:
+def queue(visit: Visit, token: bytes) -> list[AnyRow]:
     """Return the assessments that the person reviews, newest change first, each once."""
     rows = access.listed(visit.tx, Action.READ_REVIEW, token, visit.now, LISTED)
     return list({row.id: row for row in rows}.values())
@@ -176,7 +175,7 @@ def set_verdict(
     add_event(case, "verdict.set", f"{question_id}/{unit}"[:120] if unit else question_id)
 
 
-def history(case: Case, question_id: str) -> Sequence[Row[Any]]:
+def history(case: Case, question_id: str) -> Sequence[AnyRow]:
     """Return every verdict on a question's responses, newest first."""
     return reviews.verdict_history(case.tx, case.id, question_id)
 

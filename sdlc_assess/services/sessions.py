@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sdlc_assess import clock
 from sdlc_assess.errors import AssessError
 from sdlc_assess.mail import Letter
-from sdlc_assess.services.desk import Desk, Visit
+from sdlc_assess.services.desk import Desk, Visit, visiting
 from sdlc_assess.store import accounts, records
 
 IDLE = timedelta(minutes=30)
@@ -72,19 +72,15 @@ def sign_in(desk: Desk, email: str, password: str) -> str:
     """
     with desk.database.read() as tx:
         person = accounts.person_with_email(tx, email.strip().lower())
-    usable = person is not None and person.disabled_at is None and person.password_hash
-    stored = person.password_hash if person is not None and usable else _NOBODY
-    try:
-        with _turns:
-            _hasher.verify(stored, password[:LONGEST_PASSWORD])
-    except (VerificationError, InvalidHashError):
-        usable = False
-    if person is None or not usable:
+    is_open = person is not None and person.disabled_at is None
+    stored = person.password_hash if person is not None and is_open else None
+    if not _fits(stored, password) or person is None:
         raise WrongCredentials
+    rehashed = _hasher.hash(password) if _hasher.check_needs_rehash(stored or "") else None
     token = secrets.token_urlsafe(32)
     with desk.database.write() as tx:
-        if _hasher.check_needs_rehash(stored):
-            accounts.set_password_hash(tx, person.id, _hasher.hash(password))
+        if rehashed is not None:
+            accounts.set_password_hash(tx, person.id, rehashed)
         open_session(tx, person.id, token, clock.now())
     return token
 
@@ -108,20 +104,33 @@ def sign_out_elsewhere(visit: Visit, token: bytes) -> int:
     return ended
 
 
-def change_password(visit: Visit, current: str, new: str) -> str:
-    """Change the password, end every session and open a new one; return its token."""
-    person = accounts.person_with_email(visit.tx, visit.email)
+def change_password(desk: Desk, token: bytes, current: str, new: str) -> str:
+    """Change the password, end every session and open a new one; return its token.
+
+    Hashes are computed between the transactions: no save waits for a hash.
+    """
+    with visiting(desk, token) as visit:
+        person = accounts.person_with_email(visit.tx, visit.email)
+    stored = person.password_hash if person is not None else None
+    if not _fits(stored, current):
+        raise WrongCredentials("The present password is not right. Nothing was changed.")
+    hashed, fresh = hash_password(new), secrets.token_urlsafe(32)
+    with visiting(desk, token, write=True) as visit:
+        accounts.set_password_hash(visit.tx, visit.person_id, hashed)
+        accounts.end_sessions_of(visit.tx, visit.person_id)
+        records.add_event(visit.tx, visit.now, "password.changed", actor_id=visit.person_id)
+        open_session(visit.tx, visit.person_id, fresh, visit.now)
+    return fresh
+
+
+def _fits(stored: str | None, password: str) -> bool:
+    """Tell whether a password fits a stored hash; without one it costs the same and never does."""
     try:
         with _turns:
-            _hasher.verify(person.password_hash if person else _NOBODY, current[:LONGEST_PASSWORD])
+            _hasher.verify(stored or _NOBODY, password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
-        raise WrongCredentials("The present password is not right. Nothing was changed.") from None
-    accounts.set_password_hash(visit.tx, visit.person_id, hash_password(new))
-    accounts.end_sessions_of(visit.tx, visit.person_id)
-    records.add_event(visit.tx, visit.now, "password.changed", actor_id=visit.person_id)
-    token = secrets.token_urlsafe(32)
-    open_session(visit.tx, visit.person_id, token, visit.now)
-    return token
+        return False
+    return stored is not None
 
 
 def mail_link(desk: Desk, tx: Connection, person_id: int, purpose: str, life: timedelta) -> str:
@@ -132,7 +141,7 @@ def mail_link(desk: Desk, tx: Connection, person_id: int, purpose: str, life: ti
 
 
 def request_reset(desk: Desk, email: str) -> Letter | None:
-    """Make the letter that resets a password; None for an unknown address (the page says the same)."""
+    """Make the letter that resets a password; None for an unknown address, and nobody is told."""
     with desk.database.write() as tx:
         person = accounts.person_with_email(tx, email.strip().lower())
         if person is None or person.disabled_at is not None or person.password_hash is None:

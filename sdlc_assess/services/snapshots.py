@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
-
 from sdlc_assess import __version__, scoring
 from sdlc_assess.assessment import snapshot
 from sdlc_assess.assessment.response import fact_text
@@ -16,6 +14,7 @@ from sdlc_assess.assessment.review import CONCLUSION_WORDS, is_stale
 from sdlc_assess.services import answers
 from sdlc_assess.services.desk import Case
 from sdlc_assess.store import assessments, records, responses, reviews
+from sdlc_assess.store.row import AnyRow
 
 
 def stamp(moment: datetime | None) -> str | None:
@@ -52,7 +51,7 @@ def parts(case: Case, state: str, *, stored: bool) -> dict[str, Any]:
     return values
 
 
-def current_verdicts(case: Case, rows: Iterable[Row[Any]]) -> dict[int, tuple[Row[Any], bool]]:
+def current_verdicts(case: Case, rows: Iterable[AnyRow]) -> dict[int, tuple[AnyRow, bool]]:
     """Return {response id: (newest verdict, is it stale)}."""
     version = {row.id: row.version for row in rows}
     return {
@@ -63,7 +62,7 @@ def current_verdicts(case: Case, rows: Iterable[Row[Any]]) -> dict[int, tuple[Ro
 
 
 def score_of(
-    case: Case, rows: Sequence[Row[Any]], verdicts: Mapping[int, tuple[Row[Any], bool]]
+    case: Case, rows: Sequence[AnyRow], verdicts: Mapping[int, tuple[AnyRow, bool]]
 ) -> scoring.Score:
     """Score the rows, claimed and assessed; a stale verdict counts as not examined."""
     outcomes: dict[str, dict[str, scoring.Outcome]] = {}
@@ -139,7 +138,7 @@ def _text(body: str | None) -> dict[str, Any]:
     return {} if body is None else dict(json.loads(body))
 
 
-def _response_parts(rows: Iterable[Row[Any]]) -> dict[str, Any]:
+def _response_parts(rows: Iterable[AnyRow]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for row in rows:
         part = found.setdefault(
@@ -163,7 +162,7 @@ def _response_parts(rows: Iterable[Row[Any]]) -> dict[str, Any]:
 
 
 def _verdict_parts(
-    case: Case, rows: Iterable[Row[Any]], verdicts: Mapping[int, tuple[Row[Any], bool]]
+    case: Case, rows: Iterable[AnyRow], verdicts: Mapping[int, tuple[AnyRow, bool]]
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for row in rows:

@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row
-
 from sdlc_assess.assessment.response import Answer, Checklist, checklist, clean_text
 from sdlc_assess.assessment.status import Act, Status
 from sdlc_assess.catalog.condition import holds
@@ -16,6 +14,7 @@ from sdlc_assess.services import snapshots
 from sdlc_assess.services.assessments import add_event, move
 from sdlc_assess.services.desk import Case, NotFound
 from sdlc_assess.store import records, responses, reviews
+from sdlc_assess.store.row import AnyRow
 
 REPRESENTATION = (
     "I represent for the vendor that the records shown to the assessor are complete, that the "
@@ -34,7 +33,7 @@ class NothingChanged(AssessError):
     submitted: change each, or say in its justification why it stands."""
 
 
-def check(case: Case, rows: Iterable[Row[Any]] | None = None) -> Checklist:
+def check(case: Case, rows: Iterable[AnyRow] | None = None) -> Checklist:
     """Return what stands between the answers and their submission."""
     rows = responses.responses(case.tx, case.id) if rows is None else rows
     given: dict[str, list[Answer]] = {}
@@ -47,7 +46,7 @@ def check(case: Case, rows: Iterable[Row[Any]] | None = None) -> Checklist:
 
 
 def submit(case: Case, gap_reason: str = "") -> str:
-    """Submit the answers: freeze them, and enter it where outsiders rely on it; return the digest."""
+    """Submit: freeze the answers, and enter it where outsiders rely on it; return the digest."""
     rows = responses.responses(case.tx, case.id)
     gaps = check(case, rows)
     reason = clean_text(gap_reason, "reason for the gaps")
@@ -68,7 +67,7 @@ def record(case: Case, state: str, detail: Any = None) -> str:
     return digest
 
 
-def _check_returned(case: Case, rows: Iterable[Row[Any]]) -> None:
+def _check_returned(case: Case, rows: Iterable[AnyRow]) -> None:
     at_return = {row.response_id: row.revision for row in responses.returns(case.tx, case.id)}
     same = [r.question_id for r in rows if r.is_returned and at_return.get(r.id) == r.version]
     if same:
@@ -95,16 +94,16 @@ def represent(case: Case) -> None:
     add_event(case, "representation.signed", submitted[-1].digest)
 
 
-def return_reasons(case: Case) -> dict[int, Row[Any]]:
+def return_reasons(case: Case) -> dict[int, AnyRow]:
     """Return {response id: newest return} with reason, time and author."""
     return {row.response_id: row for row in responses.returns(case.tx, case.id)}
 
 
-def signed(case: Case) -> Row[Any] | None:
+def signed(case: Case) -> AnyRow | None:
     """Return the representation for what was last submitted; None while it is unsigned."""
     return reviews.representation_of(case.tx, case.id)
 
 
-def reason_in(returned: Row[Any]) -> str:
+def reason_in(returned: AnyRow) -> str:
     """Return why a response was sent back; a word of its own when the text was erased."""
     return str(json.loads(returned.text)["reason"]) if returned.text else "the reason was erased"

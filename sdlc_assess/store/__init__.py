@@ -1,0 +1,1 @@
+"""SQLAlchemy, and only here: tables, queries by subject, guards, migrations, files."""

@@ -11,7 +11,6 @@ from functools import cache
 from sqlalchemy import (
     Connection,
     FromClause,
-    Row,
     Select,
     and_,
     bindparam,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from sdlc_assess.assessment.role import PERMISSIONS, Action, Grant, Side
+from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import (
     assessment,
     membership,
@@ -78,7 +78,7 @@ def condition(grants: Sequence[Grant], *, any_state: bool = False) -> ColumnElem
 
 
 def is_live() -> ColumnElement[bool]:
-    """The session with the bound ``token`` is live at the bound ``now``, its person not disabled."""
+    """The session of the bound ``token`` is live at ``now``, and its person not disabled."""
     return and_(
         session.c.token_hash == bindparam("token"),
         session.c.idle_until > bindparam("now"),
@@ -127,8 +127,8 @@ def find(
     now: datetime,
     *,
     any_state: bool = False,
-) -> Sequence[Row[tuple[object, ...]]]:
-    """Return a row per role under which the session may do ``action`` here; none when it may not."""
+) -> Sequence[AnyRow]:
+    """Return a row per role under which the session may do ``action``; none when it may not."""
     return connection.execute(
         find_statement(action, any_state=any_state),
         {"token": token, "assessment": assessment_id, "now": now},
@@ -150,10 +150,8 @@ MEMBERSHIPS = (
 )
 
 
-def memberships(
-    connection: Connection, token: bytes, now: datetime
-) -> Sequence[Row[tuple[object, ...]]]:
-    """Return a row per active membership of the live session; one with nulls for a person without."""
+def memberships(connection: Connection, token: bytes, now: datetime) -> Sequence[AnyRow]:
+    """Return a row per active membership of the live session; one with nulls without any."""
     return connection.execute(MEMBERSHIPS, {"token": token, "now": now}).all()
 
 
@@ -172,7 +170,7 @@ def list_statement(action: Action) -> Select[tuple[object, ...]]:
 
 def listed(
     connection: Connection, action: Action, token: bytes, now: datetime, limit: int
-) -> Sequence[Row[tuple[object, ...]]]:
+) -> Sequence[AnyRow]:
     """Return assessments on which ``action`` is allowed, newest change first, a row per role."""
     return connection.execute(
         list_statement(action), {"token": token, "now": now, "limit": limit}

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import mail_token, membership, organisation, person, session
 
 
 def add_organisation(connection: Connection, name: str, kind: str, at: datetime) -> int:
     """Add an organisation; return its id."""
     statement = insert(organisation).returning(organisation.c.id)
-    return connection.execute(
-        statement, {"name": name, "kind": kind, "created_at": at}
-    ).scalar_one()
+    row = {"name": name, "kind": kind, "created_at": at}
+    return int(connection.execute(statement, row).scalar_one())
 
 
-def organisation_named(connection: Connection, name: str) -> Row[Any] | None:
+def organisation_named(connection: Connection, name: str) -> AnyRow | None:
     """Return the organisation of this exact name."""
     return connection.execute(select(organisation).where(organisation.c.name == name)).one_or_none()
 
 
-def organisation_by_id(connection: Connection, id: int) -> Row[Any] | None:
+def organisation_by_id(connection: Connection, id: int) -> AnyRow | None:
     """Return one organisation."""
     return connection.execute(select(organisation).where(organisation.c.id == id)).one_or_none()
 
 
-def organisations(connection: Connection, kind: str | None = None) -> list[Row[Any]]:
+def organisations(connection: Connection, kind: str | None = None) -> list[AnyRow]:
     """Return all organisations, or those of one kind, by name."""
     statement = select(organisation).order_by(organisation.c.name)
     if kind is not None:
@@ -41,13 +40,11 @@ def add_person(
     connection: Connection, email: str, name: str, at: datetime, password_hash: str | None = None
 ) -> int:
     """Add a person (``email`` in lower case); return the id."""
-    return connection.execute(
-        insert(person).returning(person.c.id),
-        {"email": email, "name": name, "created_at": at, "password_hash": password_hash},
-    ).scalar_one()
+    row = {"email": email, "name": name, "created_at": at, "password_hash": password_hash}
+    return int(connection.execute(insert(person).returning(person.c.id), row).scalar_one())
 
 
-def person_with_email(connection: Connection, email: str) -> Row[Any] | None:
+def person_with_email(connection: Connection, email: str) -> AnyRow | None:
     """Return the person with this address (lower case)."""
     return connection.execute(select(person).where(person.c.email == email)).one_or_none()
 
@@ -95,7 +92,7 @@ def add_membership(
         )
 
 
-def people_of(connection: Connection, organisation_id: int) -> list[Row[Any]]:
+def people_of(connection: Connection, organisation_id: int) -> list[AnyRow]:
     """Return a row per membership of an organisation, by name."""
     return list(
         connection.execute(
@@ -214,7 +211,7 @@ def add_mail_token(
 
 def mail_token_person(
     connection: Connection, token_hash: bytes, purpose: str, now: datetime
-) -> Row[Any] | None:
+) -> AnyRow | None:
     """Return the person behind an unused, unexpired token."""
     return connection.execute(
         select(person)

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Row,
     and_,
     bindparam,
     insert,
@@ -17,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import (
     assessment,
     assessment_unit,
@@ -105,7 +105,7 @@ def set_units(connection: Connection, id: str, unit_ids: Iterable[int]) -> None:
         connection.execute(insert(assessment_unit), rows)
 
 
-def units_of(connection: Connection, id: str) -> list[Row[Any]]:
+def units_of(connection: Connection, id: str) -> list[AnyRow]:
     """Return (id, name) of the units in scope, in the order entered."""
     return list(
         connection.execute(
@@ -126,7 +126,7 @@ def whole_unit(connection: Connection, target_id: int) -> int:
     )
 
 
-def events(connection: Connection, id: str, limit: int) -> list[Row[Any]]:
+def events(connection: Connection, id: str, limit: int) -> list[AnyRow]:
     """Return the newest events of an assessment with names."""
     return list(
         connection.execute(
@@ -146,7 +146,7 @@ def events(connection: Connection, id: str, limit: int) -> list[Row[Any]]:
     )
 
 
-def people_who_acted(connection: Connection, id: str) -> list[Row[Any]]:
+def people_who_acted(connection: Connection, id: str) -> list[AnyRow]:
     """Return (name, role, organisation) of everybody who acted on the assessment."""
     acted = select(event_table.c.actor_id).where(event_table.c.assessment_id == id)
     return list(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
+from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import job, report_file
 
 LEASE = timedelta(seconds=120)
@@ -32,12 +33,12 @@ def enqueue(
         connection.execute(update(job).where(job.c.key == key).values(created_at=at, **fresh))
 
 
-def by_key(connection: Connection, key: str) -> Row[Any] | None:
+def by_key(connection: Connection, key: str) -> AnyRow | None:
     """Return the job of this key."""
     return connection.execute(select(job).where(job.c.key == key)).one_or_none()
 
 
-def claim(connection: Connection, now: datetime) -> Row[Any] | None:
+def claim(connection: Connection, now: datetime) -> AnyRow | None:
     """Take the oldest job that waits, or whose lease ran out, for one attempt."""
     is_free = or_(job.c.state == "queued", and_(job.c.state == "running", job.c.lease_until < now))
     row = connection.execute(select(job).where(is_free).order_by(job.c.id).limit(1)).one_or_none()
@@ -80,6 +81,6 @@ def add_report_file(connection: Connection, key: str, sha256: str, size: int, at
         connection.execute(insert(report_file), values)
 
 
-def report_file_of(connection: Connection, key: str) -> Row[Any] | None:
+def report_file_of(connection: Connection, key: str) -> AnyRow | None:
     """Return the stored file of a report key."""
     return connection.execute(select(report_file).where(report_file.c.key == key)).one_or_none()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
@@ -66,8 +68,6 @@ def upgrade(database: Database) -> None:
     if found == head():
         return
     if found is not None:
-        try:
+        with suppress(OutdatedDatabase):
             check(database)
-        except OutdatedDatabase:
-            pass
     command.upgrade(alembic_config(database), "head")

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert, select
 
 from sdlc_assess.assessment.snapshot import Snapshot
 from sdlc_assess.ledger.canonical import canonical
 from sdlc_assess.ledger.salted_digest import fresh_salt
+from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import (
     event_table,
     ledger_entry,
@@ -80,7 +81,7 @@ def add_snapshot(
 ) -> int:
     """Store ``frozen``, a part a row, each with an opening of its own; return the snapshot's id."""
     statement = insert(snapshot).returning(snapshot.c.id)
-    id = connection.execute(
+    id: int = connection.execute(
         statement,
         {
             "assessment_id": assessment_id,
@@ -101,7 +102,7 @@ def add_snapshot(
     return id
 
 
-def snapshots(connection: Connection, assessment_id: str) -> list[Row[Any]]:
+def snapshots(connection: Connection, assessment_id: str) -> list[AnyRow]:
     """Return the assessment's snapshots, oldest first."""
     statement = (
         select(snapshot)

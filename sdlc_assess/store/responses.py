@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import (
     event_table,
     opening,
@@ -59,7 +60,7 @@ _RESPONSES = (
 )
 
 
-def responses(connection: Connection, id: str) -> Sequence[Row[Any]]:
+def responses(connection: Connection, id: str) -> Sequence[AnyRow]:
     """Return every response that is asked, with its unit's name and people's names."""
     return connection.execute(_RESPONSES, {"assessment": id}).all()
 
@@ -86,7 +87,7 @@ _ANSWERS = (
 )
 
 
-def answers(connection: Connection, id: str) -> Sequence[Row[Any]]:
+def answers(connection: Connection, id: str) -> Sequence[AnyRow]:
     """Return what the save needs of every response that is asked: the hot path's one read."""
     return connection.execute(_ANSWERS, {"assessment": id}).all()
 
@@ -158,7 +159,7 @@ def saved_with_key(connection: Connection, id: str, key: str) -> bool:
     return connection.execute(statement).first() is not None
 
 
-def revisions(connection: Connection, id: str, question_id: str) -> list[Row[Any]]:
+def revisions(connection: Connection, id: str, question_id: str) -> list[AnyRow]:
     """Return every revision of a question's responses, newest first; text None when erased."""
     return list(
         connection.execute(
@@ -180,7 +181,7 @@ def revisions(connection: Connection, id: str, question_id: str) -> list[Row[Any
     )
 
 
-def returns(connection: Connection, id: str) -> list[Row[Any]]:
+def returns(connection: Connection, id: str) -> list[AnyRow]:
     """Return the newest return of each response: why the assessor sent it back."""
     newest = (
         select(func.max(response_return.c.id).label("id"))

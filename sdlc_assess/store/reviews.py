@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import (
     acceptance,
     conclusion,
@@ -49,14 +50,14 @@ _VERDICTS = (
 )
 
 
-def verdicts(connection: Connection, assessment_id: str) -> Sequence[Row[Any]]:
+def verdicts(connection: Connection, assessment_id: str) -> Sequence[AnyRow]:
     """Return the newest verdict of each response; its free text lies in ``text`` as JSON."""
     return connection.execute(_VERDICTS, {"assessment": assessment_id}).all()
 
 
 def verdict_history(
     connection: Connection, assessment_id: str, question_id: str
-) -> Sequence[Row[Any]]:
+) -> Sequence[AnyRow]:
     """Return every verdict on a question's responses, newest first."""
     return connection.execute(
         select(
@@ -116,7 +117,7 @@ def add_independence(
     )
 
 
-def independence_statements(connection: Connection, assessment_id: str) -> Sequence[Row[Any]]:
+def independence_statements(connection: Connection, assessment_id: str) -> Sequence[AnyRow]:
     """Return who declared what, oldest first."""
     return connection.execute(
         select(
@@ -132,7 +133,7 @@ def independence_statements(connection: Connection, assessment_id: str) -> Seque
     ).all()
 
 
-def conclusion_of(connection: Connection, assessment_id: str) -> Row[Any] | None:
+def conclusion_of(connection: Connection, assessment_id: str) -> AnyRow | None:
     """Return the working conclusion."""
     return connection.execute(
         select(conclusion, person.c.name.label("author"))
@@ -171,7 +172,7 @@ def add_representation(
     )
 
 
-def representation_of(connection: Connection, assessment_id: str) -> Row[Any] | None:
+def representation_of(connection: Connection, assessment_id: str) -> AnyRow | None:
     """Return the representation for the newest *submitted* snapshot; None when unsigned."""
     newest = (
         select(func.max(snapshot.c.id))

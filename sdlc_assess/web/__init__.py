@@ -1,0 +1,1 @@
+"""Thin Flask: find, permit, validate, call."""

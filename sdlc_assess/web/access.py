@@ -70,7 +70,7 @@ def _note_idle(idle_until: datetime, now: datetime) -> None:
 
 
 def move_idle_end(response: Response) -> Response:
-    """Move the session's idle end on, at most once a minute, after the request's own transaction."""
+    """Move the session's idle end on, at most once a minute, after the request's transaction."""
     until = g.pop("touch_until", None)
     if until is not None:
         desks.touch(desk(), token(), until)

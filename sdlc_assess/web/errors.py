@@ -1,4 +1,4 @@
-"""From an error of the use cases to an answer for a person: what happened, what was kept, what next."""
+"""From a use case's error to an answer for a person: what happened, what was kept, what next."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ TITLES = {
 }
 
 KEPT = {
-    400: "Nothing was changed. Reload the page and send the form again; your text is still in it if "
-    "you go back.",
+    400: "Nothing was changed. Reload the page and send the form again; your text is still in it "
+    "if you go back.",
     405: "Nothing was changed.",
-    413: "Nothing was saved. One form carries at most 2 MB: shorten the text, or link to a document.",
+    413: "Nothing was saved. A form carries at most 2 MB: shorten the text, or link to a document.",
     500: "Nothing was changed. The fault was logged; going back brings your text back.",
 }
 

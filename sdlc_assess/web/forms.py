@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 
 from sdlc_assess.assessment.review import CONCLUSION_WORDS
@@ -22,6 +23,11 @@ from sdlc_assess.assessment.review import CONCLUSION_WORDS
 
 def _needed(what: str) -> InputRequired:
     return InputRequired(message=f"{what} is missing.")
+
+
+def choices(*pairs: tuple[Any, str]) -> list[SelectChoice]:
+    """Return what a choice field takes, from (value, label) pairs."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 class SignIn(FlaskForm):
@@ -56,11 +62,11 @@ class NewOrganisation(FlaskForm):
     name = StringField("Name", validators=[_needed("The name")])
     kind = SelectField(
         "Kind",
-        choices=[
+        choices=choices(
             ("vendor", "Vendor: is assessed"),
             ("assessor", "Assessor organisation: examines"),
             ("operator", "Operator: runs the service"),
-        ],
+        ),
     )
 
 
@@ -109,12 +115,12 @@ class VerdictForm(FlaskForm):
 
     outcome = RadioField(
         "Verdict",
-        choices=[
+        choices=choices(
             ("agree", "Agree"),
             ("adjust", "Adjust"),
             ("insufficient", "Insufficient"),
             ("not_examined", "Not examined"),
-        ],
+        ),
         validators=[_needed("The verdict")],
     )
     option = SelectField("Option that holds", validate_choice=False)
@@ -131,7 +137,7 @@ class ConclusionForm(FlaskForm):
 
     kind = RadioField(
         "Conclusion",
-        choices=list(CONCLUSION_WORDS.items()),
+        choices=choices(*CONCLUSION_WORDS.items()),
         validators=[_needed("The kind of conclusion")],
     )
     text = TextAreaField("Conclusion in words", validators=[_needed("The conclusion")])

@@ -1,7 +1,7 @@
 """Big pages joined from fragments that are rendered once per questionnaire digest.
 
-A questionnaire version never changes, so each question's HTML is rendered once and cut at its tokens
-(``@@version@@``, ``@@checked:3@@`` …); a request splices what differs: the option, the texts, the
+A questionnaire version never changes, so each question's HTML is rendered once and cut at its
+tokens (``@@version@@``, ``@@checked:3@@`` …); a request splices what differs: the option, the texts, the
 version, the state. Texts are escaped at the splice, which is the only way in.
 """
 
@@ -79,7 +79,7 @@ def render(
     errors: Mapping[tuple[str, str], AssessError],
     can_answer: bool,
 ) -> bytes:
-    """Return the page of one section, or of all: the shell, and between it a fragment a response."""
+    """Return the page of one section, or of all: a shell, and within it a fragment a response."""
     asked = [s for s in case.questionnaire.sections if section in (None, s.id)]
     shown = {q.id for s in asked for q in s.questions}
     shell = render_template(

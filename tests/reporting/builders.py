@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
+from io import BytesIO
 from typing import Any
+
+from pypdf import PdfReader
 
 from sdlc_assess import scoring
 from sdlc_assess.assessment.snapshot import working_digest
 from sdlc_assess.catalog.framework import Framework, Group, Practice, Task
+from sdlc_assess.catalog.library import library
 from sdlc_assess.catalog.profile import ScoringProfile
 from sdlc_assess.catalog.questionnaire import AnswerOption, Question, Questionnaire, Section
 from sdlc_assess.ledger.canonical import digest
@@ -115,18 +122,31 @@ def pdf_of(kind: str, snapshot: dict[str, Any], shelf: Library) -> bytes:
 
 UNITS = ["Agent core", "Update service"]
 # one turn of the wheel per question: what is claimed, and what an assessor makes of it
-CLAIMED = "3 3 2 4 3 1 3 2 3 3 0 4 3 2".split()
-OUTCOMES = "agree agree adjust agree agree agree insufficient agree adjust agree agree raise".split()
+CLAIMED = ["3", "3", "2", "4", "3", "1", "3", "2", "3", "3", "0", "4", "3", "2"]
+OUTCOMES = [
+    "agree",
+    "agree",
+    "adjust",
+    "agree",
+    "agree",
+    "agree",
+    "insufficient",
+    "agree",
+    "adjust",
+    "agree",
+    "agree",
+    "raise",
+]
 
 JUSTIFICATIONS = (
     "The rule set lies in the engineering handbook, chapter 4, version 2026.2, approved by Dana on "
     "3 March 2026. Every repository links to it from its contribution guide.",
     "Ten changes of the update service were drawn on 12 October 2026; nine carry a review by a "
-    "person other than the author.\n\nThe tenth was a hot fix. It was reviewed on the next day, and "
-    "the bypass is in the register.",
+    "person other than the author.\n\nThe tenth was a hot fix. It was reviewed on the next day, "
+    "and the bypass is in the register.",
     "The build servers and the signing host were inventoried in May. The list names an owner for "
     "each; two of the owners have left since, and their hosts are being handed over.",
-    "Done by habit in the agent team. There is no written rule yet; one is due in the first quarter.",
+    "Done by habit in the agent team. There is no written rule yet; one is due in spring.",
 )
 REASONS = (
     "Three of ten sampled changes had no record; the team relied on memory.",
@@ -277,11 +297,94 @@ def _summary(judged: bool, score: scoring.Score) -> dict[str, Any]:
         "representation": {
             "by": "Dana",
             "at": "2026-11-23T16:00:00Z",
-            "text": "To the best of my knowledge the records are complete, and every known incident "
-            "in the period was disclosed.",
+            "text": "To the best of my knowledge the records are complete, and every known "
+            "incident in the period was disclosed.",
         }
         if judged
         else None,
         "answered": score.answered,
         "total": score.total,
     }
+
+
+STATES: dict[str, dict[str, Any]] = {
+    "accepted": {},
+    "submitted": {"state": "submitted"},
+    "returned": {"state": "returned", "examined": True},
+    "in review": {"state": "in_review", "stored": False, "examined": True},
+    "draft": {"state": "draft", "stored": False},
+    "self submitted": {"kind": "self", "state": "submitted"},
+    "self draft": {"kind": "self", "state": "draft", "stored": False},
+}
+"""What a report can be drawn of, as arguments of ``a_snapshot``."""
+
+EDITIONS = [
+    *(("executive", state) for state in STATES),
+    *(("assessment", state) for state in ("accepted", "returned", "draft", "self submitted")),
+]
+"""Kind and state of the reports that most promises are tried on."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A report with what a test asks of it: its bytes and the text of each page."""
+
+    snapshot: dict[str, Any]
+    body: bytes
+    pages: tuple[str, ...]
+    log: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All text with white space made one blank, so that line ends don't matter."""
+        return " ".join(" ".join(self.pages).split())
+
+    @property
+    def dense(self) -> str:
+        """All text without white space, for words that are broken over lines."""
+        return "".join(self.text.split())
+
+    @property
+    def reader(self) -> PdfReader:
+        """The file, opened again."""
+        return PdfReader(BytesIO(self.body))
+
+
+def read_back(snapshot: dict[str, Any], body: bytes) -> Drawn:
+    """Extract the text of a report."""
+    pages = PdfReader(BytesIO(body)).pages
+    return Drawn(snapshot, body, tuple(page.extract_text() for page in pages))
+
+
+class _Lines(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def log_lines() -> Iterator[list[str]]:
+    """Collect the warnings of the PDF engine and of its font tools, as they come."""
+    handler = _Lines()
+    loggers = [logging.getLogger(name) for name in ("weasyprint", "fontTools")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        yield handler.lines
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+
+
+@cache
+def drawn(kind: str, state: str, content: str = "small") -> Drawn:
+    """Draw a report once per process; ``content`` is "small" or "ssdf", the shipped questions."""
+    shelf: Library = a_small_shelf() if content == "small" else library()
+    ref = "toy@1.0.0" if content == "small" else library().questionnaire("ssdf").ref
+    snapshot = a_snapshot(shelf, ref, **STATES[state])
+    with log_lines() as lines:
+        body = pdf_of(kind, snapshot, shelf)
+    return replace(read_back(snapshot, body), log=tuple(lines))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from sdlc_assess.catalog.framework import Framework, Group, Practice, Task
+from sdlc_assess.catalog.framework import Framework, Task
 from sdlc_assess.catalog.profile import ScoringProfile
 from sdlc_assess.catalog.questionnaire import NA, Question, Questionnaire
 from sdlc_assess.scoring.conformance import counts_of, total_of, word
@@ -93,25 +93,18 @@ def tree(
         question.id: _leaf(question, sheet.get(question.id, {}), verdicts.get(question.id, {}))
         for question in questionnaire.questions()
     }
-
-    def tasks_of(practice: Practice) -> list[Node]:
-        return [
-            _task(
-                task, asked[task.id], [leaves[question.id] for question in asked[task.id]], profile
-            )
-            for task in practice.tasks
-            if task.id in asked
-        ]
-
-    def practices_of(group: Group) -> list[Node]:
-        found = [(practice, tasks_of(practice)) for practice in group.practices]
-        return [_parent(one.id, one.title, "practice", tasks) for one, tasks in found if tasks]
-
-    groups = [(group, practices_of(group)) for group in framework.groups]
-    parts = [
-        _parent(one.id, one.title, "group", practices) for one, practices in groups if practices
-    ]
-    return _parent(OVERALL, framework.title, "overall", parts)
+    groups = []
+    for group in framework.groups:
+        practices = []
+        for practice in group.practices:
+            tasks = [
+                _task(task, asked[task.id], leaves, profile)
+                for task in practice.tasks
+                if task.id in asked
+            ]
+            practices += [_parent(practice.id, practice.title, "practice", tasks)] if tasks else []
+        groups += [_parent(group.id, group.title, "group", practices)] if practices else []
+    return _parent(OVERALL, framework.title, "overall", groups)
 
 
 def _leaf(
@@ -141,9 +134,13 @@ def _leaf(
 
 
 def _task(
-    task: Task, questions: tuple[Question, ...], leaves: list[Node], profile: ScoringProfile
+    task: Task,
+    questions: tuple[Question, ...],
+    every: Mapping[str, Node],
+    profile: ScoringProfile,
 ) -> Node:
     """Join the questions of a task; a lone question named like the task *is* the task."""
+    leaves = [every[question.id] for question in questions]
     threshold = threshold_of(questions, profile)
     is_merged = [question.id for question in questions] == [task.id]
     by_claim = mean((leaf.weight, leaf.claimed) for leaf in leaves)

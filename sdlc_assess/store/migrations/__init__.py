@@ -1,0 +1,1 @@
+"""Alembic's scripts; guards are made again after each."""

@@ -1,4 +1,4 @@
-"""Run by Alembic for each command: migrate on the database handed in, then make the guards again."""
+"""Run by Alembic for each command: migrate the database handed in, then make the guards again."""
 
 from __future__ import annotations
 

@@ -114,20 +114,20 @@ def new_password(purpose: str, token: str) -> Response | str | tuple[str, int]:
 @room.route("/account", methods=["GET", "POST"])
 def account() -> Response | str | tuple[str, int]:
     """Show one's own account; change the password, which ends every session."""
-    form = forms.ChangePassword()
-    with access.visiting(write=request.method == "POST") as visit:
-        if not form.validate_on_submit():
-            status = 422 if request.method == "POST" else 200
-            return render_template("accounts/account.html", form=form), status
+    form, problem = forms.ChangePassword(), ""
+    if form.validate_on_submit():
         try:
             token = sessions.change_password(
-                visit, form.current.data or "", form.password.data or ""
+                access.desk(), access.token(), form.current.data or "", form.password.data or ""
             )
         except (sessions.WeakPassword, sessions.WrongCredentials) as error:
-            page = render_template("accounts/account.html", form=form, problem=error.message)
-            return page, 422
-    flash("Your password is changed, and every other session has ended.")
-    return _enter(token, url_for("accounts.account"))
+            problem = error.message
+        else:
+            flash("Your password is changed, and every other session has ended.")
+            return _enter(token, url_for("accounts.account"))
+    with access.visiting():
+        status = 422 if request.method == "POST" else 200
+        return render_template("accounts/account.html", form=form, problem=problem), status
 
 
 @room.post("/account/sessions/end")

@@ -31,21 +31,26 @@ def listing() -> str:
 
 def _choices(form: forms.TermsForm, visit: Visit) -> None:
     own = visit.organisations(OrganisationAction.CREATE_ASSESSMENT) or {}
-    form.vendor.choices = list(own.items())
-    form.assessor.choices = [("", "None: a self-assessment")] + [
-        (str(row.id), row.name) for row in assessments.assessor_organisations(visit)
-    ]
+    form.vendor.choices = forms.choices(*own.items())
+    form.assessor.choices = forms.choices(
+        ("", "None: a self-assessment"),
+        *((str(row.id), row.name) for row in assessments.assessor_organisations(visit)),
+    )
     library = visit.desk.library
-    form.questionnaire.choices = [
-        (q.ref, f"{q.title}, {q.version}" + ("" if q.released else " (candidate)"))
-        for q in library.questionnaires()
-    ]
+    form.questionnaire.choices = forms.choices(
+        *(
+            (q.ref, f"{q.title}, {q.version}" + ("" if q.released else " (candidate)"))
+            for q in library.questionnaires()
+        )
+    )
     _goal_choices(form, library.questionnaires()[0])
 
 
 def _goal_choices(form: forms.TermsForm, questionnaire: Any) -> None:
     options = next(questionnaire.questions()).options
-    form.goal.choices = [(o.id, f"Level {o.id}") for o in options if o.id != options[0].id]
+    form.goal.choices = forms.choices(
+        *((o.id, f"Level {o.id}") for o in options if o.id != options[0].id)
+    )
 
 
 def _terms(form: forms.TermsForm) -> Terms:
@@ -115,7 +120,11 @@ def _returned(case: Case) -> list[tuple[str, str]]:
     if not may(case, Action.ANSWER) or case.status.value != "returned":
         return []
     reasons = submission.return_reasons(case)
-    return [(row.question_id, reasons[row.id]) for row in answers.load(case) if row.is_returned]
+    return [
+        (row.question_id, submission.reason_in(reasons[row.id]))
+        for row in answers.load(case)
+        if row.is_returned
+    ]
 
 
 def may(case: Case, action: Action) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from sdlc_assess.assessment.role import OrganisationAction
 from sdlc_assess.services import people
 from sdlc_assess.web import access, forms
 from sdlc_assess.web.filters import ROLE_WORDS
@@ -37,7 +38,11 @@ def organisation(id: int) -> Response | str | tuple[str, int]:
     form, problem, letter = forms.Invitation(), "", None
     with access.visiting(write=request.method == "POST") as visit:
         found, members = people.people_of(visit, id)
-        form.role.choices = [(r, ROLE_WORDS[r]) for r in people.roles_to_give(visit, found)]
+        if request.method == "POST":
+            visit.permit(OrganisationAction.INVITE, id)
+        form.role.choices = forms.choices(
+            *((r, ROLE_WORDS[r]) for r in people.roles_to_give(visit, found))
+        )
         if form.validate_on_submit():
             try:
                 letter = people.invite(
@@ -53,7 +58,7 @@ def organisation(id: int) -> Response | str | tuple[str, int]:
                 organisation=found,
                 members=members,
                 problem=problem,
-                may_suspend=visit.organisations(people.OrganisationAction.SUSPEND) is None,
+                may_suspend=visit.organisations(OrganisationAction.SUSPEND) is None,
             )
             return page, status
     post(letter)

@@ -14,8 +14,8 @@ from flask import (
     redirect,
     render_template,
     request,
+    url_for,
 )
-from flask import url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sdlc_assess.assessment.role import Action

@@ -177,16 +177,18 @@ def _verdict_form(question: Question, item: Item) -> forms.VerdictForm:
 
 
 def _with_choices(form: forms.VerdictForm, question: Question) -> forms.VerdictForm:
-    form.option.choices = [("", "Choose…")] + [
-        (o.id, f"{o.id}: {o.text}") for o in question.options
-    ]
+    named = [("", "Choose…"), *((o.id, f"{o.id}: {o.text}") for o in question.options)]
     if question.na_when:
-        form.option.choices.append((NA, "Not applicable"))
-    form.failing_fact.choices = [("", "Choose…")] + [
-        (f"{o.id}.{i}", f"{o.id}: {text}")
-        for o in question.options[1:]
-        for i, text in enumerate(o.facts)
-    ]
+        named.append((NA, "Not applicable"))
+    form.option.choices = forms.choices(*named)
+    form.failing_fact.choices = forms.choices(
+        ("", "Choose…"),
+        *(
+            (f"{o.id}.{i}", f"{o.id}: {text}")
+            for o in question.options[1:]
+            for i, text in enumerate(o.facts)
+        ),
+    )
     return form
 
 

@@ -2,7 +2,7 @@
 
    Contract with the server
    ------------------------
-   A page of questions is one <form data-questions autocomplete="off" method="post"> around fieldsets
+   A page of questions is one <form data-questions method="post"> around fieldsets
    <fieldset class="question" data-key="PO.1.1" data-url="/assessments/k7/answers/PO.1.1"> (see
    templates/questions/question.html). Without scripts the form posts whole. With them each fieldset is
    posted alone to its data-url, urlencoded, under the same names:

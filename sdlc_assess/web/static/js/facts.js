@@ -3,7 +3,7 @@
 /* The highest option all of whose facts, and those of the options below, are ticked. The lowest option
    says what is missing, so it is no step to the others: it is suggested only when nothing else is ticked. */
 export function suggested(question) {
-  const levels = [...question.querySelectorAll("[data-facts]")].map((list) => {
+  const levels = [...question.querySelectorAll("ul[data-facts]")].map((list) => {
     const boxes = [...list.querySelectorAll("input")];
     return {
       id: list.dataset.facts,

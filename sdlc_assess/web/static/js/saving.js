@@ -233,6 +233,8 @@ function start(question) {
 }
 
 export function startSaving(questions) {
+  // what a browser puts back by itself is neither the server's text nor a draft of ours
+  questions[0]?.form?.reset();
   for (const question of questions) if (!question.disabled) start(question);
   const flush = () => {
     for (const state of states.values()) if (!state.failures || navigator.onLine) send(state);
