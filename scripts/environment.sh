@@ -3,7 +3,8 @@
 #   environment run    what the service needs
 #   environment test   that, and what the whole suite needs: test packages and a browser
 #
-# Nothing is done twice: a stamp in .venv holds the digest of what was installed.
+# Nothing is done twice: a stamp in .venv holds the digest of what was installed. What was broken off
+# halfway, or made in another folder, is made anew. Written for bash 3.2, which is what a Mac has.
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -32,7 +33,7 @@ missing_debian() { # those of the packages named that are not installed
     # libraries renamed for 64-bit time carry the suffix t64
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
       dpkg-query -W -f='${Status}' "${package}t64" 2>/dev/null | grep -q 'ok installed' ||
-      printf '%s ' "$package"
+      printf '%s\n' "$package"
   done
 }
 
@@ -43,25 +44,32 @@ drop_present() { # a Python or browser that came another way is as good as Debia
       python3|python3-venv) find_python >/dev/null && continue ;;
       chromium) [ -n "$(browser)" ] && continue ;;
     esac
-    printf '%s ' "$package"
+    printf '%s\n' "$package"
   done
 }
 
+apt_line() { # what a person types who may become root
+  local line="apt-get update && apt-get install -y --no-install-recommends $1"
+  if command -v sudo >/dev/null 2>&1; then printf "sudo sh -c '%s'" "$line"; else printf "su -c '%s'" "$line"; fi
+}
+
 install_debian() {
-  local wanted as=()
+  local wanted as=() wait="-o DPkg::Lock::Timeout=120" # a new machine often updates itself just now
   # shellcheck disable=SC2046
-  wanted=$(drop_present $(missing_debian "$@"))
-  [ -n "${wanted// /}" ] || return 0
+  wanted=$(drop_present $(missing_debian "$@") | tr '\n' ' ')
+  wanted=${wanted% }
+  [ -n "$wanted" ] || return 0
   if [ "$(id -u)" != 0 ]; then
     if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then as=(sudo -n)
-    else fail "System packages are missing, and installing them needs root. Type this line, then start again:
+    else fail "System packages are missing, and installing them needs root. Nothing was changed. Type this line, then start again:
 
-  sudo apt-get update && sudo apt-get install -y --no-install-recommends $wanted"; fi
+  $(apt_line "$wanted")
+"; fi
   fi
   say "Installing system packages: $wanted"
   # shellcheck disable=SC2086
-  { ${as[@]+"${as[@]}"} apt-get update -qq &&
-    ${as[@]+"${as[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted; } >/dev/null ||
+  { ${as[@]+"${as[@]}"} apt-get $wait update -qq &&
+    ${as[@]+"${as[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get $wait install -y -qq --no-install-recommends $wanted; } >/dev/null ||
     fail "apt-get could not install: $wanted. See its words above; then start again."
 }
 
@@ -76,7 +84,7 @@ install_mac() {
 
 browser() { # the path of a Chromium or Chrome, or nothing
   local path
-  for path in "${SDLC_CHROMIUM:-}" /usr/bin/chromium "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
+  for path in "${SDLC_CHROMIUM:-}" /usr/bin/chromium /usr/bin/google-chrome "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
     /Applications/Chromium.app/Contents/MacOS/Chromium; do
     if [ -n "$path" ] && [ -x "$path" ]; then printf '%s' "$path"; return; fi
   done
@@ -96,25 +104,39 @@ install_system() {
   esac
 }
 
+venv_is_whole() { # made here, not broken off, and its Python still there and new enough
+  [ ! -e .venv/unfinished ] && [ "$(cat .venv/place 2>/dev/null)" = "$(pwd -P)" ] &&
+    .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+make_venv() {
+  local python
+  python=$(find_python) || fail "Python 3.11 or newer with venv is missing, and could not be installed."
+  say "Making the environment in .venv with $("$python" --version)"
+  { rm -rf .venv && mkdir .venv && : >.venv/unfinished; } ||
+    fail "The folder .venv can't be made in $PWD. May you write there, and is there space?"
+  "$python" -m venv .venv >&2 || fail "The environment could not be made. Is python3-venv installed, and is there space?"
+  pwd -P >.venv/place
+}
+
+pip() { .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input "$@" >&2; }
+
 environment() {
-  local wanted=$1 lock=requirements.txt stamp python
+  local wanted=$1 lock=requirements.txt stamp now
   [ "$wanted" = test ] && lock=requirements-test.txt
   stamp=.venv/installed-$wanted
-  local now; now=$(digest_of requirements.txt requirements-test.txt pyproject.toml scripts/environment.sh)
+  now="$(digest_of requirements.txt requirements-test.txt pyproject.toml scripts/environment.sh) $(pwd -P)"
   if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then return 0; fi
 
   install_system "$wanted"
-  python=$(find_python) || fail "Python 3.11 or newer with venv is missing, and could not be installed."
-  if ! [ -x .venv/bin/python ] || ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    say "Making the environment in .venv with $("$python" --version)"
-    rm -rf .venv; "$python" -m venv .venv || fail "The environment could not be made. Is python3-venv installed, and is there space?"
-  fi
+  if ! venv_is_whole; then make_venv; fi
   say "Installing the locked Python packages ($lock)"
+  : >.venv/unfinished
   # the lock names every package with its hashes, so nothing is resolved and nothing else is taken
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" >&2 &&
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . >&2 ||
-    fail "The Python packages could not be installed: see the words above. Is there a connection to the package index? Start again when there is."
+  { pip install --no-deps --require-hashes -r "$lock" &&
+    pip install --no-deps --no-build-isolation --editable .; } ||
+    fail "The Python packages could not be installed: see the words above. Is there a connection to the package index, and space? Start again when there is."
   printf '%s' "$now" >"$stamp"
-  [ "$wanted" = test ] && printf '%s' "$now" >.venv/installed-run
-  return 0
+  if [ "$wanted" = test ]; then printf '%s' "$now" >.venv/installed-run; fi
+  rm -f .venv/unfinished
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -61,7 +62,8 @@ def create_app(config: Config | None = None, desk: Desk | None = None) -> Flask:
 
 def _trusted_hosts(config: Config) -> list[str]:
     """Return the hosts that a request may name; a mail's link never follows another one."""
-    host = config.public_url.partition("://")[2].partition(":")[0]
+    host = urlsplit(config.public_url).hostname or ""
+    host = f"[{host}]" if ":" in host else host
     return [host] if config.production else [host, "localhost", "127.0.0.1", "[::1]"]
 
 

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sdlc_assess.errors import AssessError
 
@@ -71,8 +71,8 @@ class Config:
             database_url=_database_url(env, data_dir),
             public_url=_public_url(env, production),
             secret_key=_secret_key(env, data_dir, production),
-            smtp_url=_secret(env, "SDLC_SMTP_URL"),
-            mail_from=env.get("SDLC_MAIL_FROM") or "sdlc-assess@localhost",
+            smtp_url=_smtp_url(env),
+            mail_from=_mail_from(env),
             workers=_whole_number(env, "SDLC_WORKERS", 2),
             threads=_whole_number(env, "SDLC_THREADS", 4),
         )
@@ -117,11 +117,40 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
 def _public_url(env: Mapping[str, str], production: bool) -> str:
     url = (env.get("SDLC_PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/")
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _port(parts):
         raise UnsafeSetting(name="SDLC_PUBLIC_URL", why=f"{url!r} is no http or https address")
+    if parts.path or parts.query or parts.fragment or parts.username:
+        why = f"{url!r} must be scheme, host and port alone: the service sits at its host's root"
+        raise UnsafeSetting(name="SDLC_PUBLIC_URL", why=why)
     if production and parts.scheme != "https":
         raise UnsafeSetting(name="SDLC_PUBLIC_URL", why="production must be reached by https")
     return url
+
+
+def _smtp_url(env: Mapping[str, str]) -> str:
+    url = _secret(env, "SDLC_SMTP_URL")
+    parts = urlsplit(url)
+    # the value may hold a password, so it is never repeated
+    if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or not _port(parts)):
+        why = "it must be smtp://host:port or smtps://host:port"
+        raise UnsafeSetting(name="SDLC_SMTP_URL", why=why)
+    return url
+
+
+def _port(parts: SplitResult) -> bool:
+    """Tell whether the port of an address is absent or a number that a port can have."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    value = env.get("SDLC_MAIL_FROM") or "sdlc-assess@localhost"
+    if value.count("@") != 1 or not value.isprintable():
+        why = f"{value!r} is not one mail address on one line"
+        raise UnsafeSetting(name="SDLC_MAIL_FROM", why=why)
+    return value
 
 
 def _secret_key(env: Mapping[str, str], data_dir: Path, production: bool) -> str:

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT_SECONDS = 10
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class Letter:
 
 
 def send(letter: Letter, smtp_url: str, sender: str) -> None:
-    """Send ``letter``, or print it when ``smtp_url`` is empty; raises OSError when it can't go."""
+    """Send ``letter``, or print it when ``smtp_url`` is empty; raises OSError when it can't go.
+
+    A password goes out under TLS alone, except to this very machine.
+    """
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, letter.to, letter.subject
     message.set_content(letter.text)
@@ -39,8 +43,15 @@ def send(letter: Letter, smtp_url: str, sender: str) -> None:
     else:
         server = smtplib.SMTP(host, port or 587, timeout=TIMEOUT_SECONDS)
     with server:
-        if url.scheme != "smtps" and server.has_extn("starttls"):
+        is_private = url.scheme == "smtps"
+        server.ehlo()  # what the server can do is known only after it was asked
+        if not is_private and server.has_extn("starttls"):
             server.starttls(context=context)
+            is_private = True
+        if url.username and not (is_private or host in LOOPBACK):
+            raise smtplib.SMTPNotSupportedError(
+                "the mail server offers no TLS, so the password was not sent to it"
+            )
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)

@@ -94,9 +94,8 @@ def fact_text(question: Question, key: str) -> str:
     """Return the fact behind a key ``"L.i"``; empty for an unknown one."""
     option_id, _, index = key.partition(".")
     option = question.option(option_id)
-    if option is None or not index.isdigit() or int(index) >= len(option.facts):
-        return ""
-    return option.facts[int(index)]
+    facts = () if option is None else option.facts
+    return {str(i): text for i, text in enumerate(facts)}.get(index, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
+import signal
 import socket
+import sys
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -23,6 +28,16 @@ GRACE_SECONDS = 20
 class PortInUse(AssessError):
     """Port {port} on {host} is taken by another program. Nothing was started: end that program, or
     choose another port with --port."""
+
+
+class AddressUnusable(AssessError):
+    """The service can't listen on port {port} of {host}: {why}. Nothing was started: choose another
+    with --host and --port."""
+
+
+class DataFolderUnusable(AssessError):
+    """The data folder {path} can't be used: {why}. Nothing was started: name a folder that this
+    user may write to with SDLC_DATA_DIR."""
 
 
 def add(commands: Any) -> None:
@@ -49,27 +64,58 @@ def serve(chosen: argparse.Namespace) -> int:
     """Prepare the database, then serve until stopped."""
     if chosen.check:
         return selfcheck.run()
-    config = Config.from_environ()
-    check_port(chosen.host, chosen.port)
-    desk = prepare(config)
+    config, desk = _open(chosen.host, chosen.port)
     if chosen.demo and not config.production:
         people = demo.fill(desk) if demo.is_empty(desk) else demo.known(desk)
         if people:
             print(demo.sign_ins(people), flush=True)
-    print(f"Serving on http://{chosen.host}:{chosen.port} (Ctrl-C stops it)", flush=True)
+    print(f"Serving on http://{_address(chosen.host, chosen.port)} (Ctrl-C stops it)", flush=True)
     desk.database.dispose()  # no connection may cross the fork
     Server(config, chosen.host, chosen.port).run()
     return 0
 
 
+def _open(host: str, port: int) -> tuple[Config, Desk]:
+    """Read the settings and open the data, after a look at what most often stands in the way."""
+    try:
+        config = Config.from_environ()
+        check_port(host, port)
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+        _check_writable(config.data_dir)
+        return config, prepare(config)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise DataFolderUnusable(path=error.filename, why=why) from error
+
+
+def _check_writable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
 def check_port(host: str, port: int) -> None:
-    """Raise PortInUse when nobody else could listen there."""
+    """Raise PortInUse when another program listens there, AddressUnusable when none could."""
+    if not 0 < port < 65536:
+        raise AddressUnusable(host=host, port=port, why="a port is a number from 1 to 65535")
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortInUse(host=host, port=port) from error
+            if error.errno == errno.EADDRINUSE:
+                raise PortInUse(host=host, port=port) from error
+            why = error.strerror or str(error)
+            raise AddressUnusable(host=host, port=port, why=why) from error
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _end_with_terminal(arbiter: Any) -> None:
+    """Take a closed terminal as the word to stop; a service without one keeps gunicorn's reload."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        signal.signal(signal.SIGHUP, lambda *_: arbiter.signal(signal.SIGTERM, None))
 
 
 class Server(BaseApplication):
@@ -77,7 +123,7 @@ class Server(BaseApplication):
 
     def __init__(self, config: Config, host: str, port: int) -> None:
         """Serve ``config`` on ``host`` and ``port``."""
-        self.settings, self.address = config, f"{host}:{port}"
+        self.settings, self.address = config, _address(host, port)
         super().__init__()
 
     def load_config(self) -> None:
@@ -91,6 +137,7 @@ class Server(BaseApplication):
             "timeout": 60,
             "keepalive": 5,
             "control_socket_disable": True,
+            "when_ready": _end_with_terminal,
             "worker_exit": lambda _server, worker: _stop_leader(worker),
             "loglevel": "warning",
         }.items():

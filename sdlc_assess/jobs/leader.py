@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from sdlc_assess import clock
-from sdlc_assess.errors import AssessError
 from sdlc_assess.jobs.child import Child
 from sdlc_assess.store import jobs
 from sdlc_assess.store.database import Database
@@ -77,12 +76,13 @@ class Leader:
         try:
             with self.database.write() as tx:
                 row = jobs.claim(tx, clock.now())
-        except AssessError:
-            log.exception("the job table can't be read; trying again")
+            if row is None:
+                return False
+            self._work(row)
+        except Exception:
+            # whatever ails the database, the leader stays: a job left running comes back by lease
+            log.exception("the job table can't be worked; trying again")
             return False
-        if row is None:
-            return False
-        self._work(row)
         return True
 
     def _work(self, row: Any) -> None:

@@ -39,11 +39,9 @@ def report_of(kind: str, snapshot: dict[str, Any], library: Library) -> Report:
     source = source_of(snapshot, library)
     overall = rows.row(source, "overall")
     summary = source.part("summary")
-    full = kind == "assessment"
     return Report(
         kind=kind,
         digest=source.digest,
-        state=source.basis["state"],
         mark=words.mark(source.basis),
         is_self=source.is_self,
         is_record=source.basis["stored"],
@@ -59,7 +57,7 @@ def report_of(kind: str, snapshot: dict[str, Any], library: Library) -> Report:
         effect=_effect(source),
         answered=summary["answered"],
         total=summary["total"],
-        chapters=chapters(source, overall) if full else (),
+        chapters=chapters(source, overall) if kind == "assessment" else (),
         scoring=scoring_of(source, overall),
     )
 

@@ -17,8 +17,7 @@ def basis_of(source: Source) -> Basis:
     """Write out who answered what for which product, and the content it was asked with."""
     part = source.basis
     subject = " ".join(filter(None, (part["target"]["name"], part["target"]["version"])))
-    framework, asked = source.framework, source.questionnaire
-    released = bool(part["questionnaire"]["released"])
+    framework = source.framework
     return Basis(
         subject=subject,
         short_subject=clip(subject, RUNNING_HEAD),
@@ -31,9 +30,9 @@ def basis_of(source: Source) -> Basis:
         scope=paragraphs(part["scope"]),
         exclusions=paragraphs(part["exclusions"]),
         sampling=paragraphs(part["sampling"]),
-        questionnaire=asked.title,
-        questionnaire_ref=asked.ref,
-        questionnaire_release="released" if released else "candidate, not released",
+        questionnaire=source.questionnaire.title,
+        questionnaire_ref=source.questionnaire.ref,
+        questionnaire_release=words.release(part["questionnaire"]["released"]),
         questionnaire_digest=part["questionnaire"]["digest"],
         framework=f"{framework.title}, edition {framework.edition}",
         framework_source=", ".join(filter(None, (framework.publisher, framework.document))),

@@ -10,7 +10,7 @@ from functools import lru_cache
 from io import BytesIO
 from urllib.parse import urlsplit
 
-from fontTools.ttLib import woff2
+from fontTools.ttLib import woff2  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from sdlc_assess.resources import shipped
@@ -22,8 +22,8 @@ SCHEME = "asset"
 def assets() -> dict[str, bytes]:
     """Return {"/fonts/NAME": bytes} of every font that ships, read once per process.
 
-    They are unpacked from woff2 here: WeasyPrint would do it again for each report, which is half of
-    the time of a short one.
+    They are unpacked from woff2 here: WeasyPrint would do it again for each report, which is half
+    of the time of a short one.
     """
     fonts = (shipped("reports") / "fonts").glob("*.woff2")
     return {f"/fonts/{path.name}": _unpacked(path.read_bytes()) for path in sorted(fonts)}
@@ -35,7 +35,7 @@ def _unpacked(packed: bytes) -> bytes:
     return unpacked.getvalue()
 
 
-class PackagedFetcher(URLFetcher):  # type: ignore[misc]
+class PackagedFetcher(URLFetcher):
     """Answers ``asset:/fonts/NAME`` from memory and raises ValueError for anything else."""
 
     def __init__(self) -> None:

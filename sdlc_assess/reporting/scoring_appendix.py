@@ -42,13 +42,14 @@ def _worked(source: Source, overall: Row) -> Worked | None:
     )
 
 
-def _teaches(source: Source, found: Row) -> tuple[int, int]:
-    """Rank practices as examples: no ranges first, then the most differing task values."""
+def _teaches(source: Source, found: Row) -> tuple[bool, bool, int]:
+    """Rank practices as examples: no range, an effect of the verdicts, most differing values."""
     names = ["claimed", "assessed"] if source.shows_assessed else ["claimed"]
     measures = [[_measure(source, t.id, name) for t in found.parts] for name in names]
     plain = sum(m["low"] is not None and m["low"] == m["high"] for ms in measures for m in ms)
     told = sum(len({m["low"] for m in ms}) for ms in measures)
-    return (plain == len(names) * len(found.parts), told if len(found.parts) < 6 else 0)
+    moved = len(measures) == 2 and measures[0] != measures[1]
+    return plain == len(names) * len(found.parts), moved, told if len(found.parts) < 6 else 0
 
 
 def _measure(source: Source, id: str, name: str) -> dict[str, Any]:

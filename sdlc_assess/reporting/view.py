@@ -37,11 +37,6 @@ class Row:
     counts: tuple[tuple[str, int], ...]
     parts: tuple[Row, ...] = ()
 
-    @property
-    def anchor(self) -> str:
-        """The fragment id of the node's place in the full report."""
-        return f"node-{self.id}"
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -242,7 +237,6 @@ class Report:
 
     kind: str
     digest: str
-    state: str
     mark: str
     is_self: bool
     is_record: bool

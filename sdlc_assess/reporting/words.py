@@ -61,6 +61,11 @@ def _state_mark(basis: dict[str, Any], own: bool) -> str:
     return DRAFT
 
 
+def release(is_released: bool) -> str:
+    """Return how a questionnaire's version is called."""
+    return "released" if is_released else "candidate, not released"
+
+
 def role(name: str) -> str:
     """Return a role as printed, "Technical reviewer"."""
     return name.replace("_", " ").capitalize()

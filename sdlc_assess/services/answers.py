@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from sdlc_assess.errors import AssessError
 from sdlc_assess.services.assessments import add_event
 from sdlc_assess.services.desk import Case, NotFound
 from sdlc_assess.store import accounts, assessments, records, responses
+from sdlc_assess.store.records import KeyReused as KeyReused
 from sdlc_assess.store.row import AnyRow
 
 WHOLE = assessments.WHOLE
@@ -52,11 +54,15 @@ def load(case: Case) -> Sequence[AnyRow]:
     return responses.responses(case.tx, case.id)
 
 
-def may_edit(case: Case, row: AnyRow) -> bool:
-    """Tell whether the actor may change this response now (the row's own rules)."""
-    if case.status is Status.RETURNED and not row.is_returned:
-        return False
-    return case.actor.is_a(Role.LEAD) or row.assignee_id == case.actor.person_id
+def editable(case: Case) -> Callable[[AnyRow], bool]:
+    """Return what tells whether the actor may change a response now (the row's own rules)."""
+    is_lead, me = case.actor.is_a(Role.LEAD), case.actor.person_id
+    is_returned = case.status is Status.RETURNED
+
+    def may_edit(row: AnyRow) -> bool:
+        return (is_lead or row.assignee_id == me) and (row.is_returned or not is_returned)
+
+    return may_edit
 
 
 def _permit(case: Case, row: AnyRow) -> None:
@@ -67,12 +73,18 @@ def _permit(case: Case, row: AnyRow) -> None:
 
 
 def save(
-    case: Case, question_id: str, unit: str, answer: Answer, version: int, key: str | None = None
+    case: Case,
+    question_id: str,
+    unit: str | int,
+    answer: Answer,
+    version: int,
+    key: str | None = None,
 ) -> Saved:
     """Save one answer on the ``version`` that it was typed against.
 
-    ``key`` makes a repeated save one save. Raises InvalidAnswer, StaleAnswer, NotReturned and
-    NotFound.
+    ``unit`` is a unit's name, or its id as forms carry it. ``key`` makes a repeated save one save:
+    the same answer and version come back, whatever happened since. Raises InvalidAnswer,
+    StaleAnswer, NotReturned, KeyReused and NotFound.
     """
     question = case.question(question_id)
     rows = responses.answers(case.tx, case.id)
@@ -80,15 +92,25 @@ def save(
     _permit(case, row)
     clean = checked(question, answer)
     if row.version != version:
-        if key is not None and responses.saved_with_key(case.tx, case.id, key):
-            return _as_stored(case, row)
-        raise StaleAnswer(question_id, unit, clean, row)
+        if key is not None and _was_saved(case, row, clean, version, key):
+            # not the row's present version: with it the next save could overwrite another person's
+            return Saved(question_id, row.unit, clean, version + 1, case.now, case.row.headline)
+        raise _stale(case, question_id, row.unit, clean)
     if _stored(row) == clean:
         return _as_stored(case, row)
     _write(case, row, clean, key)
     headline = _headline(case, rows, {row.id: clean.option})
     assessments.set_headline(case.tx, case.id, headline, case.now)
-    return Saved(question_id, unit, clean, version + 1, case.now, headline)
+    return Saved(question_id, row.unit, clean, version + 1, case.now, headline)
+
+
+def _was_saved(case: Case, row: AnyRow, clean: Answer, version: int, key: str) -> bool:
+    """Tell whether this very save was committed; another one under its key is refused."""
+    kept = responses.saved_with_key(case.tx, case.id, key, row.id, version + 1)
+    mine = (subject(row.question_id, row.unit), clean.option, _text(clean))
+    if kept is not None and (kept.subject, kept.option_id, json.loads(kept.text or "{}")) != mine:
+        raise KeyReused
+    return kept is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +124,27 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """An answer of a whole form that was not saved: why, and what was typed."""
+
+    error: AssessError
+    typed: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a whole form: ids saved, and an error for each question that was not."""
+    """What became of a whole form: ids saved, and by (question, unit) what was refused."""
 
     saved: tuple[str, ...]
-    errors: Mapping[tuple[str, str], AssessError]
+    refused: Mapping[tuple[str, str], Refused]
 
 
 def save_many(case: Case, typed: Iterable[Typed]) -> Outcome:
     """Save every changed answer of a form; what can't be saved is told and overwrites nobody."""
-    rows = responses.answers(case.tx, case.id)
+    rows = responses.responses(case.tx, case.id)
     written: dict[int, str | None] = {}
     saved: list[str] = []
-    errors: dict[tuple[str, str], AssessError] = {}
+    refused: dict[tuple[str, str], Refused] = {}
     for item in typed:
         try:
             row = _row(rows, item.question, item.unit)
@@ -124,16 +154,16 @@ def save_many(case: Case, typed: Iterable[Typed]) -> Outcome:
             clean = checked(case.question(item.question), item.answer)
             if row.version != item.version:
                 raise StaleAnswer(item.question, item.unit, clean, row)
+            _write(case, row, clean, None)
         except AssessError as error:
-            errors[item.question, item.unit] = error
+            refused[item.question, item.unit] = Refused(error, item.answer)
             continue
-        _write(case, row, clean, None)
         written[row.id] = clean.option
         saved.append(item.question)
     if written:
         headline = _headline(case, rows, written)
         assessments.set_headline(case.tx, case.id, headline, case.now)
-    return Outcome(tuple(saved), errors)
+    return Outcome(tuple(saved), refused)
 
 
 def _same(row: AnyRow, answer: Answer) -> bool:
@@ -150,11 +180,16 @@ def _same(row: AnyRow, answer: Answer) -> bool:
     )
 
 
-def _row(rows: Sequence[AnyRow], question_id: str, unit: str) -> AnyRow:
+def _row(rows: Sequence[AnyRow], question_id: str, unit: str | int) -> AnyRow:
     for row in rows:
-        if row.question_id == question_id and row.unit == unit:
+        if row.question_id == question_id and unit in (row.unit, row.unit_id):
             return row
     raise NotFound
+
+
+def _stale(case: Case, question_id: str, unit: str, mine: Answer) -> StaleAnswer:
+    theirs = _row(responses.responses(case.tx, case.id), question_id, unit)
+    return StaleAnswer(question_id, unit, mine, theirs)
 
 
 def _stored(row: AnyRow) -> Answer:
@@ -162,8 +197,16 @@ def _stored(row: AnyRow) -> Answer:
 
 
 def _as_stored(case: Case, row: AnyRow) -> Saved:
-    at = row.answered_at or case.now
-    return Saved(row.question_id, row.unit, _stored(row), row.version, at, case.row.headline)
+    return Saved(row.question_id, row.unit, _stored(row), row.version, case.now, case.row.headline)
+
+
+def _text(clean: Answer) -> dict[str, Any]:
+    """Return what a revision's opening holds."""
+    return {
+        "justification": clean.justification,
+        "na_reason": clean.na_reason,
+        "facts": list(clean.facts),
+    }
 
 
 def _write(case: Case, row: AnyRow, clean: Answer, key: str | None) -> None:
@@ -178,15 +221,8 @@ def _write(case: Case, row: AnyRow, clean: Answer, key: str | None) -> None:
         "now": case.now,
     }
     if not responses.save_response(case.tx, values):
-        raise StaleAnswer(row.question_id, row.unit, clean, row)
-    opening_id, digest = records.add_opening(
-        case.tx,
-        {
-            "justification": clean.justification,
-            "na_reason": clean.na_reason,
-            "facts": list(clean.facts),
-        },
-    )
+        raise _stale(case, row.question_id, row.unit, clean)
+    opening_id, digest = records.add_opening(case.tx, _text(clean))
     responses.add_revision(
         case.tx,
         {
@@ -275,6 +311,11 @@ def answer_by_unit(case: Case, question_id: str, by_unit: bool) -> None:
         missing = set(ids) - responses.unit_ids_answered(case.tx, case.id, question_id)
         if missing:
             responses.add_responses(case.tx, case.id, [question_id], sorted(missing))
+            # whoever the question was delegated to answers it for each unit too
+            held = _row(responses.answers(case.tx, case.id), question_id, WHOLE).assignee_id
+            responses.set_responses(
+                case.tx, case.id, {"assignee_id": held}, question_id=question_id
+            )
     asked, left_out = (ids, [whole]) if by_unit else ([whole], ids)
     for unit_ids, is_asked in ((asked, True), (left_out, False)):
         responses.set_responses(

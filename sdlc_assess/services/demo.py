@@ -27,6 +27,9 @@ from sdlc_assess.services.desk import Case, Desk, reading, visiting, writing
 from sdlc_assess.store import accounts
 
 STORY = Path(__file__).with_name("demo_story.yaml")
+FRIDAY = 4
+ANSWERS_A_DAY = VERDICTS_A_DAY = 5
+MINUTES_PER_ACT = timedelta(minutes=7)
 
 
 class NotEmpty(AssessError):
@@ -107,52 +110,62 @@ def fill(desk: Desk) -> list[Person]:
         raise NotEmpty
     told = story()
     people = _people(desk, told)
-    begins = _noon(min(a["opened"] for a in told["assessments"])) - timedelta(days=30)
+    begins = _morning(min(a["opened"] for a in told["assessments"])) - timedelta(days=30)
     with clock.held_at(begins):
-        tokens = _settle(desk, told, people)
+        ids = _settle(desk, told, people)
     for chapter in told["assessments"]:
-        _Chapter(desk, chapter, tokens).play()
+        _Chapter(desk, chapter, ids).play()
     return people
 
 
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+def _morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
 
 
-def _settle(
-    desk: Desk, told: Mapping[str, Any], people: list[Person]
-) -> dict[str, tuple[int, bytes]]:
-    """Make organisations and people; return {first name: (person id, session token)}."""
+def _working_days_after(day: date, count: int) -> date:
+    """Return the day ``count`` working days after ``day``; nobody works on the weekend."""
+    for _ in range(count):
+        day += timedelta(days=1 if day.weekday() < FRIDAY else 7 - day.weekday())
+    return day
+
+
+def _settle(desk: Desk, told: Mapping[str, Any], people: list[Person]) -> dict[str, int]:
+    """Make organisations and people; return {first name: person id}."""
     hashed = sessions.hash_password(people[0].password)
-    now, tokens = clock.now(), {}
+    now, found = clock.now(), {}
     with desk.database.write() as tx:
-        ids = {
+        organisations = {
             o["name"]: accounts.add_organisation(tx, o["name"], o["kind"], now)
             for o in told["organisations"]
         }
         for person in people:
             id = accounts.add_person(tx, person.email, person.name, now, hashed)
-            accounts.add_membership(tx, id, ids[person.organisation], person.role, "active", now)
-            tokens[person.name] = (id, b"")
-    return {name: (id, token) for name, (id, token) in tokens.items()}
+            belongs = organisations[person.organisation]
+            accounts.add_membership(tx, id, belongs, person.role, "active", now)
+            found[person.name] = id
+    return found
 
 
 class _Chapter:
     """One assessment of the story, from the first day to where the story leaves it."""
 
-    def __init__(
-        self, desk: Desk, told: Mapping[str, Any], people: Mapping[str, tuple[int, bytes]]
-    ) -> None:
+    def __init__(self, desk: Desk, told: Mapping[str, Any], people: Mapping[str, int]) -> None:
         self.desk, self.told, self.people = desk, told, people
         self.id = ""
+        self.last = _morning(told["opened"])
+
+    def _moment(self, day: date) -> datetime:
+        """Return the next moment of ``day``: nobody does everything on the stroke of eight."""
+        self.last = max(_morning(day), self.last) + MINUTES_PER_ACT
+        return self.last
 
     @contextmanager
     def _as(self, name: str, day: date) -> Iterator[bytes]:
-        """Give a session of ``name`` that lives on ``day`` alone."""
+        """Give a session of ``name`` that lives for one act on ``day``."""
         secret = secrets.token_urlsafe(16)
-        with clock.held_at(_noon(day)):
+        with clock.held_at(self._moment(day)):
             with self.desk.database.write() as tx:
-                sessions.open_session(tx, self.people[name][0], secret, clock.now())
+                sessions.open_session(tx, self.people[name], secret, clock.now())
             yield sessions.token_hash(secret)
             with self.desk.database.write() as tx:
                 accounts.end_session(tx, sessions.token_hash(secret))
@@ -171,9 +184,10 @@ class _Chapter:
         self._open()
         for delegated, name in told.get("delegated", {}).items():
             with self._acting(told["lead"], told["agreed"], Action.ASSIGN) as case:
-                answers.assign(case, delegated, self.people[name][0])
+                answers.assign(case, delegated, self.people[name])
         for number, (question, given) in enumerate(told["answers"].items()):
-            self._answer(question, given, told["agreed"] + timedelta(days=1 + number // 4))
+            day = _working_days_after(told["agreed"], 1 + number // ANSWERS_A_DAY)
+            self._answer(question, given, day)
         if "submitted" not in told:
             return
         with self._acting(told["lead"], told["submitted"], Action.SUBMIT) as case:
@@ -214,7 +228,7 @@ class _Chapter:
         if "units" in given:
             with self._acting(told["lead"], day, Action.ASSIGN) as case:
                 answers.answer_by_unit(case, question, True)
-                answers.assign(case, question, self.people[by][0])
+                answers.assign(case, question, self.people[by])
         for unit, said in given.get("units", {"": given}).items():
             with self._acting(by, day, Action.ANSWER) as case:
                 answers.save(case, question, unit, _answer_of(case, question, said), 0)
@@ -225,19 +239,23 @@ class _Chapter:
             reviews.open_review(case, reviews.INDEPENDENCE)
         self._set_verdicts(told, examiner)
         if "represented" in told:
-            with self._acting(told["executive"], told["represented"], Action.REPRESENT) as case:
+            with self._acting(
+                self.told["executive"], told["represented"], Action.REPRESENT
+            ) as case:
                 submission.represent(case)
         if "conclusion" in told:
             with self._acting(examiner, told["concluded"], Action.CONCLUDE) as case:
                 reviews.conclude(case, Conclusion(**told["conclusion"]), 0)
         if "accepted" in told:
-            with self._acting(told["reviewer"], told["accepted"], Action.ACCEPT) as case:
+            with self._acting(self.told["reviewer"], told["accepted"], Action.ACCEPT) as case:
                 reviews.accept(case)
 
     def _set_verdicts(self, told: Mapping[str, Any], examiner: str) -> None:
-        with self._as(examiner, told["opened"]) as token:
-            with reading(self.desk, token, self.id, Action.READ_REVIEW) as case:
-                found = reviews.items(case)
+        with (
+            self._as(examiner, told["examined"]) as token,
+            reading(self.desk, token, self.id, Action.READ_REVIEW) as case,
+        ):
+            found = reviews.items(case)
         by_number = list(told["verdicts"])
         for item in found:
             place = (item.row.question_id, item.row.unit)
@@ -245,7 +263,8 @@ class _Chapter:
             if said is None:
                 continue
             said = said.get("units", {}).get(place[1], said)
-            day = told["opened"] + timedelta(days=1 + by_number.index(place[0]) // 5)
+            after = by_number.index(place[0]) // VERDICTS_A_DAY
+            day = _working_days_after(told["examined"], after)
             with self._acting(examiner, day, Action.SET_VERDICT) as case:
                 reviews.set_verdict(case, *place, _verdict_of(said), item.row.version, 0)
 

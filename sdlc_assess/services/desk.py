@@ -36,6 +36,8 @@ from sdlc_assess.store.database import Database
 from sdlc_assess.store.files import Files
 from sdlc_assess.store.row import AnyRow
 
+LONGEST_ID = 20
+
 
 class NotSignedIn(AssessError):
     """You are not signed in, or your session ended. Sign in again; what you typed is kept."""
@@ -168,9 +170,13 @@ def _actor(rows: Sequence[AnyRow]) -> Actor:
     )
 
 
-def _found(desk: Desk, tx: Connection, token: bytes, id: str, action: Action) -> Case:
+def _found(
+    desk: Desk, tx: Connection, token: bytes, id: str, action: Action, *, lock: bool
+) -> Case:
     now = clock.now()
-    rows = access.find(tx, action, token, id, now)
+    if len(id) > LONGEST_ID or not id.isalnum():  # a NUL would break PostgreSQL's look-up
+        id = ""
+    rows = access.find(tx, action, token, id, now, lock=lock)
     if not rows:
         _refuse(tx, token, id, action, now)
     return Case(desk, tx, _actor(rows), rows[0], now, rows[0].idle_until)
@@ -190,14 +196,14 @@ def _refuse(tx: Connection, token: bytes, id: str, action: Action, now: datetime
 def reading(desk: Desk, token: bytes, id: str, action: Action) -> Iterator[Case]:
     """Yield the assessment for a use case that only reads."""
     with desk.database.read() as tx:
-        yield _found(desk, tx, token, id, action)
+        yield _found(desk, tx, token, id, action, lock=False)
 
 
 @contextmanager
 def writing(desk: Desk, token: bytes, id: str, action: Action) -> Iterator[Case]:
     """Yield the assessment for a use case that writes; it commits once, when the block ends."""
     with desk.database.write() as tx:
-        yield _found(desk, tx, token, id, action)
+        yield _found(desk, tx, token, id, action, lock=True)
 
 
 def _visit(desk: Desk, tx: Connection, token: bytes) -> Visit:

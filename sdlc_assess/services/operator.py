@@ -6,7 +6,12 @@ from sdlc_assess import clock
 from sdlc_assess.assessment.role import ROLES_OF, OrganisationKind
 from sdlc_assess.services import sessions
 from sdlc_assess.services.desk import Desk
-from sdlc_assess.services.people import PeopleError
+from sdlc_assess.services.people import (
+    PeopleError,
+    organisation_name,
+    person_named,
+    refuse_two_sides,
+)
 from sdlc_assess.store import accounts, records
 
 
@@ -14,9 +19,8 @@ def add_person(
     desk: Desk, email: str, name: str, organisation: str, kind: str | None, role: str
 ) -> str:
     """Add a person with a role in an organisation; return the single-use link for the password."""
-    email, now = email.strip().lower(), clock.now()
-    if email.count("@") != 1 or not name.strip():
-        raise PeopleError("Give a name and one mail address. Nobody was added.")
+    (email, name), now = person_named(email, name), clock.now()
+    organisation = organisation_name(organisation)
     with desk.database.write() as tx:
         found = accounts.organisation_named(tx, organisation)
         if found is None and kind is None:
@@ -34,7 +38,9 @@ def add_person(
             else accounts.add_organisation(tx, organisation, actual, now)
         )
         known = accounts.person_with_email(tx, email)
-        person_id = known.id if known else accounts.add_person(tx, email, name.strip(), now)
+        if known is not None:
+            refuse_two_sides(tx, known.id, actual)
+        person_id = known.id if known else accounts.add_person(tx, email, name, now)
         accounts.add_membership(tx, person_id, organisation_id, role, "invited", now)
         records.add_event(
             tx,

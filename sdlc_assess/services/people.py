@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
+
+from sqlalchemy import Connection
 
 from sdlc_assess.assessment.response import clean_text
 from sdlc_assess.assessment.role import (
@@ -20,6 +23,9 @@ from sdlc_assess.store import accounts, records
 from sdlc_assess.store.row import AnyRow
 
 NAME_LIMIT = 200
+MOST_ID = 2**63 - 1
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+"""One mail address as HTML's mail field takes it (WHATWG, valid e-mail address)."""
 
 
 class PeopleError(AssessError):
@@ -35,9 +41,7 @@ def organisations(visit: Visit) -> list[AnyRow]:
 def create_organisation(visit: Visit, name: str, kind: str) -> int:
     """Add a vendor, assessor or operator organisation; return its id."""
     visit.permit(OrganisationAction.CREATE_ORGANISATION)
-    name = clean_text(name, "name", NAME_LIMIT)
-    if not name:
-        raise PeopleError("An organisation needs a name. Nothing was changed.")
+    name = organisation_name(name)
     if kind not in set(OrganisationKind):
         raise PeopleError("Choose what kind of organisation it is. Nothing was changed.")
     if accounts.organisation_named(visit.tx, name) is not None:
@@ -45,6 +49,22 @@ def create_organisation(visit: Visit, name: str, kind: str) -> int:
     id = accounts.add_organisation(visit.tx, name, kind, visit.now)
     _event(visit, "organisation.created", id, {"name": name, "kind": kind})
     return id
+
+
+def organisation_name(name: str) -> str:
+    """Return a name that fits on one line of a page, a mail and a report, or raise PeopleError."""
+    name = clean_text(name, "name", NAME_LIMIT)
+    if not name or not name.isprintable():
+        raise PeopleError("An organisation needs a name, on one line. Nothing was changed.")
+    return name
+
+
+def person_named(email: str, name: str) -> tuple[str, str]:
+    """Return (address in lower case, name) of somebody to add, or raise PeopleError."""
+    email, name = clean_text(email, "address", 254).lower(), clean_text(name, "name", NAME_LIMIT)
+    if not name or not name.isprintable() or not ADDRESS.fullmatch(email):
+        raise PeopleError("Give a name and one mail address. Nobody was invited.")
+    return email, name
 
 
 def people_of(visit: Visit, organisation_id: int) -> tuple[AnyRow, Sequence[AnyRow]]:
@@ -68,12 +88,11 @@ def invite(visit: Visit, organisation_id: int, email: str, name: str, role: str)
     organisation = _organisation(visit, organisation_id)
     if role not in roles_to_give(visit, organisation):
         raise PeopleError("You can't hand out this role here. Nobody was invited.")
-    email, name = clean_text(email, "address", 254).lower(), clean_text(name, "name", NAME_LIMIT)
-    if not name or email.count("@") != 1 or " " in email or "\n" in email + name:
-        raise PeopleError("Give a name and one mail address. Nobody was invited.")
+    email, name = person_named(email, name)
     known = accounts.person_with_email(visit.tx, email)
     if known is not None:
-        _refuse_two_sides(visit, known.id, organisation)
+        refuse_two_sides(visit.tx, known.id, organisation.kind)
+        _refuse_again(visit, known.id, organisation_id, role)
     person_id = known.id if known else accounts.add_person(visit.tx, email, name, visit.now)
     accounts.add_membership(visit.tx, person_id, organisation_id, role, "invited", visit.now)
     link = sessions.mail_link(
@@ -88,13 +107,17 @@ def invite(visit: Visit, organisation_id: int, email: str, name: str, role: str)
     )
 
 
-def _refuse_two_sides(visit: Visit, person_id: int, organisation: AnyRow) -> None:
+def _refuse_again(visit: Visit, person_id: int, organisation_id: int, role: str) -> None:
+    """An invitation would take an active role away until its link is used."""
+    for row in accounts.people_of(visit.tx, organisation_id):
+        if (row.person_id, row.role, row.state) == (person_id, role, "active"):
+            raise PeopleError("This person already has this role here. Nobody was invited.")
+
+
+def refuse_two_sides(tx: Connection, person_id: int, kind: str) -> None:
     """Nobody belongs to a vendor and to an assessor organisation under one account."""
-    kinds = {
-        accounts.organisation_by_id(visit.tx, id)
-        for id in accounts.organisations_of(visit.tx, person_id)
-    }
-    sides = {row.kind for row in kinds if row is not None} | {organisation.kind}
+    found = {accounts.organisation_by_id(tx, id) for id in accounts.organisations_of(tx, person_id)}
+    sides = {row.kind for row in found if row is not None} | {kind}
     if {"vendor", "assessor"} <= sides:
         raise PeopleError(
             "This person already belongs to the other side: nobody is at home with a vendor and "
@@ -107,6 +130,9 @@ def suspend(visit: Visit, organisation_id: int, person_id: int) -> None:
     visit.permit(OrganisationAction.SUSPEND, organisation_id)
     if person_id == visit.person_id:
         raise PeopleError("You can't suspend yourself; another administrator can.")
+    _organisation(visit, organisation_id)
+    if person_id > MOST_ID:
+        raise NotFound
     changed = accounts.set_membership_state(
         visit.tx, organisation_id, person_id, ("active", "invited"), "suspended", visit.now
     )
@@ -117,7 +143,7 @@ def suspend(visit: Visit, organisation_id: int, person_id: int) -> None:
 
 
 def _organisation(visit: Visit, id: int) -> AnyRow:
-    found = accounts.organisation_by_id(visit.tx, id)
+    found = accounts.organisation_by_id(visit.tx, id) if id <= MOST_ID else None
     if found is None:
         raise NotFound
     return found

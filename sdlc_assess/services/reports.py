@@ -66,11 +66,10 @@ def ask_for(case: Case, kind: str, number: int | None = None) -> Edition:
 
 
 def content(case: Case, kind: str, number: int | None = None) -> tuple[bytes, Edition]:
-    """Return the PDF's bytes, or raise NotReady."""
+    """Return the PDF's bytes, or raise NotReady or DamagedFile."""
     found = edition(case, kind, number)
-    if found.status != "ready":
-        raise NotReady
-    stored = case.desk.files.get(found.sha256)
+    # a damaged file has its digest here too, and raises: it is never served
+    stored = case.desk.files.get(found.sha256) if found.sha256 else None
     if stored is None:
         raise NotReady
     return stored, found
@@ -98,11 +97,11 @@ def _source(case: Case, kind: str, number: int | None) -> tuple[dict[str, Any], 
 def _edition(case: Case, kind: str, digest: str, state: str) -> Edition:
     key = key_of(kind, digest)
     kept = jobs.report_file_of(case.tx, key)
-    if kept is not None and case.desk.files.path(kept.sha256).exists():
+    if kept is not None and case.desk.files.is_whole(kept.sha256):
         return Edition(kind, digest, state, "ready", sha256=kept.sha256, size=kept.size)
     job = jobs.by_key(case.tx, key)
     if job is None or job.state == "done":
-        return Edition(kind, digest, state, "absent")
+        return Edition(kind, digest, state, "absent", sha256=kept.sha256 if kept else "")
     if job.state == "failed":
         return Edition(kind, digest, state, "failed", error=job.error)
     return Edition(kind, digest, state, "drawing")

@@ -16,6 +16,7 @@ from sdlc_assess.errors import AssessError
 from sdlc_assess.mail import Letter
 from sdlc_assess.services.desk import Desk, Visit, visiting
 from sdlc_assess.store import accounts, records
+from sdlc_assess.store.row import AnyRow
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -65,13 +66,13 @@ def hash_password(password: str) -> str:
         return _hasher.hash(password)
 
 
-def sign_in(desk: Desk, email: str, password: str) -> str:
+def sign_in(desk: Desk, email: str, password: str, before: bytes | None = None) -> str:
     """Check the password and open a session; return its token, or raise WrongCredentials.
 
-    An unknown address costs the same hash as a known one, so that time tells nothing.
+    An unknown address costs the same hash as a known one, so that time tells nothing. ``before`` is
+    the session that the browser came with: it ends.
     """
-    with desk.database.read() as tx:
-        person = accounts.person_with_email(tx, email.strip().lower())
+    person = _known(desk, email)
     is_open = person is not None and person.disabled_at is None
     stored = person.password_hash if person is not None and is_open else None
     if not _fits(stored, password) or person is None:
@@ -81,8 +82,19 @@ def sign_in(desk: Desk, email: str, password: str) -> str:
     with desk.database.write() as tx:
         if rehashed is not None:
             accounts.set_password_hash(tx, person.id, rehashed)
+        if before is not None:
+            accounts.end_session(tx, before)
         open_session(tx, person.id, token, clock.now())
     return token
+
+
+def _known(desk: Desk, email: str) -> AnyRow | None:
+    """Return the person of a typed address; nobody has one that can't be printed."""
+    typed = email.strip().lower()
+    if not typed.isprintable():
+        return None
+    with desk.database.read() as tx:
+        return accounts.person_with_email(tx, typed)
 
 
 def open_session(tx: Connection, person_id: int, token: str, now: datetime) -> None:
@@ -142,10 +154,10 @@ def mail_link(desk: Desk, tx: Connection, person_id: int, purpose: str, life: ti
 
 def request_reset(desk: Desk, email: str) -> Letter | None:
     """Make the letter that resets a password; None for an unknown address, and nobody is told."""
+    person = _known(desk, email)
+    if person is None or person.disabled_at is not None or person.password_hash is None:
+        return None
     with desk.database.write() as tx:
-        person = accounts.person_with_email(tx, email.strip().lower())
-        if person is None or person.disabled_at is not None or person.password_hash is None:
-            return None
         link = mail_link(desk, tx, person.id, "reset", RESET_LIFE)
         records.add_event(tx, clock.now(), "password.reset_asked", actor_id=person.id)
     return Letter(

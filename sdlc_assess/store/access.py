@@ -108,15 +108,22 @@ def with_names(source: FromClause) -> FromClause:
 
 
 @cache
-def find_statement(action: Action, *, any_state: bool = False) -> Select[tuple[object, ...]]:
-    """Return the one statement that finds an assessment for ``action``: a row per role held."""
+def find_statement(
+    action: Action, *, any_state: bool = False, lock: bool = False
+) -> Select[tuple[object, ...]]:
+    """Return the one statement that finds an assessment for ``action``: a row per role held.
+
+    With ``lock`` writers of one assessment go one after the other in PostgreSQL as well; SQLite has
+    one writer anyhow.
+    """
     allowed = condition(PERMISSIONS[action], any_state=any_state)
     source = with_names(as_member().join(assessment, allowed))
-    return (
+    found = (
         select(*WHO, *ROLE, *WHAT)
         .select_from(source)
         .where(is_live(), assessment.c.id == bindparam("assessment"))
     )
+    return found.with_for_update(of=assessment, key_share=True) if lock else found
 
 
 def find(
@@ -127,10 +134,11 @@ def find(
     now: datetime,
     *,
     any_state: bool = False,
+    lock: bool = False,
 ) -> Sequence[AnyRow]:
     """Return a row per role under which the session may do ``action``; none when it may not."""
     return connection.execute(
-        find_statement(action, any_state=any_state),
+        find_statement(action, any_state=any_state, lock=lock),
         {"token": token, "assessment": assessment_id, "now": now},
     ).all()
 

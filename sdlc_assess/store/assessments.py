@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from sdlc_assess.store.prepared import Prepared
 from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import (
     assessment,
@@ -73,7 +74,7 @@ def set_assessment(connection: Connection, id: str, values: Mapping[str, Any]) -
     connection.execute(update(assessment).where(assessment.c.id == id).values(**values))
 
 
-_SET_HEADLINE = (
+_SET_HEADLINE = Prepared(
     update(assessment)
     .where(assessment.c.id == bindparam("assessment"))
     .values(headline=bindparam("headline_now"), updated_at=bindparam("now"))
@@ -82,7 +83,7 @@ _SET_HEADLINE = (
 
 def set_headline(connection: Connection, id: str, headline: Any, at: datetime) -> None:
     """Store the numbers that lists show, computed from the answers of this transaction."""
-    connection.execute(_SET_HEADLINE, {"assessment": id, "headline_now": headline, "now": at})
+    _SET_HEADLINE.run(connection, {"assessment": id, "headline_now": headline, "now": at})
 
 
 def move(connection: Connection, id: str, before: str, after: str, at: datetime) -> bool:

@@ -24,6 +24,8 @@ except ImportError:  # pragma: no cover - only where pysqlite3 has no wheel
     sqlite_module = sqlite3
 
 BUSY_MILLISECONDS = 5_000
+BUSY_STATES = ("55P03", "57014", "40001", "40P01")
+"""PostgreSQL: lock not available, cancelled by time-out, serialisation failure, deadlock."""
 FIXED_SQLITE = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 
@@ -59,7 +61,8 @@ class Database:
         """Open ``url`` (SQLAlchemy form); a SQLite file's folder is made when missing."""
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 2}
+        # last in, first out: the connection used just now has its pages in memory
+        options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 2, "pool_use_lifo": True}
         if self.is_sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -117,12 +120,14 @@ def translated() -> Iterator[None]:
     """Turn the driver's word for a full disk or a busy database into our own."""
     try:
         yield
+    except exc.TimeoutError as error:  # every pooled connection is taken
+        raise StoreBusy from error
     except exc.OperationalError as error:
         text = str(error.orig)
         # disk full: SQLITE_FULL and SQLITE_IOERR_WRITE here, class 53100 in PostgreSQL
         if "disk is full" in text or "disk I/O error" in text or _sqlstate(error) == "53100":
             raise StoreFull from error
-        if "locked" in text or "busy" in text or _sqlstate(error) in ("55P03", "57014", "40001"):
+        if "locked" in text or "busy" in text or _sqlstate(error) in BUSY_STATES:
             raise StoreBusy from error
         raise
 

@@ -30,7 +30,7 @@ class Files:
         """Store ``content`` and return its SHA-256; it is on disk when this returns."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        if path.exists():
+        if self.is_whole(sha256):
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
@@ -41,6 +41,13 @@ class Files:
         os.replace(temporary, path)
         _sync_folder(path.parent)
         return sha256
+
+    def is_whole(self, sha256: str) -> bool:
+        """Tell whether the file is there with the digest it was stored under."""
+        try:
+            return self.get(sha256) is not None
+        except DamagedFile:
+            return False
 
     def get(self, sha256: str) -> bytes | None:
         """Return the content, None when there is none; raises DamagedFile when it was changed."""

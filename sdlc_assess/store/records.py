@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, exc, insert, select
 
 from sdlc_assess.assessment.snapshot import Snapshot
+from sdlc_assess.errors import AssessError
 from sdlc_assess.ledger.canonical import canonical
 from sdlc_assess.ledger.salted_digest import fresh_salt
+from sdlc_assess.store.prepared import Prepared
 from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import (
     event_table,
@@ -22,14 +24,25 @@ from sdlc_assess.store.tables import (
     snapshot_part,
 )
 
-_ADD_OPENING = insert(opening).returning(opening.c.id)
+
+class KeyReused(AssessError):
+    """This save came under the key of another one that was already taken. Nothing was changed; what
+    you typed is still in the form: change a word, and it is saved anew."""
+
+
+_ADD_OPENING = Prepared(
+    insert(opening).values(salt=bindparam("salt"), text=bindparam("text")).returning(opening.c.id)
+)
+_ADD_EVENT = Prepared(
+    insert(event_table).values({c.name: bindparam(c.name) for c in event_table.c if c.name != "id"})
+)
 
 
 def add_opening(connection: Connection, value: Any, salt: bytes | None = None) -> tuple[int, bytes]:
     """Store ``value`` with a salt; return the opening's id and the salted digest over both."""
     salt = fresh_salt() if salt is None else salt
     body = canonical(value)
-    id = connection.execute(_ADD_OPENING, {"salt": salt, "text": body.decode()}).scalar_one()
+    id = _ADD_OPENING.run(connection, {"salt": salt, "text": body.decode()}).scalar_one()
     return id, hashlib.sha256(salt + body).digest()
 
 
@@ -45,21 +58,27 @@ def add_event(
     detail: Any = None,
     idempotency_key: str | None = None,
 ) -> None:
-    """Add the audit row of one act: who, what, when, always in the act's own transaction."""
+    """Add the audit row of one act: who, what, when, always in the act's own transaction.
+
+    Raises KeyReused when the assessment already has an act under ``idempotency_key``.
+    """
     opening_id = None if detail is None else add_opening(connection, detail)[0]
-    connection.execute(
-        insert(event_table),
-        {
-            "at": at,
-            "kind": kind,
-            "actor_id": actor_id,
-            "organisation_id": organisation_id,
-            "assessment_id": assessment_id,
-            "subject": subject,
-            "opening_id": opening_id,
-            "idempotency_key": idempotency_key,
-        },
-    )
+    row = {
+        "at": at,
+        "kind": kind,
+        "actor_id": actor_id,
+        "organisation_id": organisation_id,
+        "assessment_id": assessment_id,
+        "subject": subject,
+        "opening_id": opening_id,
+        "idempotency_key": idempotency_key,
+    }
+    try:
+        _ADD_EVENT.run(connection, row)
+    except exc.IntegrityError as error:
+        if idempotency_key is None or "idempotency_key" not in str(error.orig):
+            raise
+        raise KeyReused from error
 
 
 def add_ledger_entry(connection: Connection, at: datetime, kind: str, value: Any) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, literal_column, select, update
 
+from sdlc_assess.store.prepared import Prepared
 from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import (
     event_table,
@@ -47,7 +48,7 @@ author = person.alias("author")
 
 _RESPONSES = (
     select(
-        response,
+        *(c for c in response.c if c.name not in ("assessment_id", "is_asked", "standing_detail")),
         unit.c.name.label("unit"),
         assignee.c.name.label("assignee"),
         author.c.name.label("author"),
@@ -69,6 +70,7 @@ _ANSWERS = (
     select(
         response.c.id,
         response.c.question_id,
+        response.c.unit_id,
         unit.c.name.label("unit"),
         response.c.option_id,
         response.c.version,
@@ -77,11 +79,8 @@ _ANSWERS = (
         response.c.justification,
         response.c.na_reason,
         response.c.facts,
-        response.c.answered_at,
-        author.c.name.label("author"),
     )
     .join(unit, unit.c.id == response.c.unit_id)
-    .outerjoin(author, author.c.id == response.c.answered_by)
     .where(response.c.assessment_id == bindparam("assessment"), response.c.is_asked)
     .order_by(response.c.id)
 )
@@ -92,11 +91,11 @@ def answers(connection: Connection, id: str) -> Sequence[AnyRow]:
     return connection.execute(_ANSWERS, {"assessment": id}).all()
 
 
-_SAVE = (
+_SAVE = Prepared(
     update(response)
     .where(response.c.id == bindparam("response"), response.c.version == bindparam("expected"))
     .values(
-        version=response.c.version + 1,
+        version=response.c.version + literal_column("1"),
         option_id=bindparam("option"),
         justification=bindparam("text"),
         na_reason=bindparam("reason"),
@@ -109,15 +108,19 @@ _SAVE = (
 
 def save_response(connection: Connection, values: Mapping[str, Any]) -> bool:
     """Write one response if its version is still ``expected``; tell whether it was."""
-    return connection.execute(_SAVE, dict(values)).rowcount == 1
+    return _SAVE.run(connection, values).rowcount == 1
 
 
-_ADD_REVISION = insert(response_revision)
+_ADD_REVISION = Prepared(
+    insert(response_revision).values(
+        {c.name: bindparam(c.name) for c in response_revision.c if c.name != "id"}
+    )
+)
 
 
 def add_revision(connection: Connection, values: Mapping[str, Any]) -> None:
     """Add the append-only row of one saved answer."""
-    connection.execute(_ADD_REVISION, dict(values))
+    _ADD_REVISION.run(connection, values)
 
 
 def set_responses(
@@ -151,12 +154,23 @@ def unit_ids_answered(connection: Connection, id: str, question_id: str) -> set[
     )
 
 
-def saved_with_key(connection: Connection, id: str, key: str) -> bool:
-    """Tell whether an act with this idempotency key was already committed here."""
-    statement = select(event_table.c.id).where(
-        event_table.c.assessment_id == id, event_table.c.idempotency_key == key
+def saved_with_key(
+    connection: Connection, id: str, key: str, response_id: int, number: int
+) -> AnyRow | None:
+    """Return (subject, option_id, text) of the act committed here under this idempotency key.
+
+    Option and text are those of revision ``number`` of the response; null when there is none.
+    """
+    revision = and_(
+        response_revision.c.response_id == response_id, response_revision.c.number == number
     )
-    return connection.execute(statement).first() is not None
+    return connection.execute(
+        select(event_table.c.subject, response_revision.c.option_id, opening.c.text)
+        .select_from(event_table)
+        .outerjoin(response_revision, revision)
+        .outerjoin(opening, opening.c.id == response_revision.c.opening_id)
+        .where(event_table.c.assessment_id == id, event_table.c.idempotency_key == key)
+    ).one_or_none()
 
 
 def revisions(connection: Connection, id: str, question_id: str) -> list[AnyRow]:

@@ -4,6 +4,7 @@ in ``opening``, which alone may be blanked (record.md, "Append-only, yet erasabl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -49,6 +50,21 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Turn microseconds into an aware time."""
         return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """Short words without blanks, kept in one text: read with every answer, so it must be cheap."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:
+        """Join the words."""
+        return None if value is None else " ".join(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        """Split the words."""
+        return tuple(value.split()) if value else ()
 
 
 metadata = MetaData(
@@ -209,7 +225,7 @@ response = Table(
     Column("option_id", String(20)),
     Column("justification", Text, nullable=False),
     Column("na_reason", Text, nullable=False),
-    Column("facts", JSON, nullable=False),
+    Column("facts", Words, nullable=False),
     Column("standing", String(20), nullable=False),
     Column("standing_detail", JSON),
     Column("is_asked", Boolean, nullable=False),

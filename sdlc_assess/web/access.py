@@ -10,6 +10,7 @@ from typing import cast
 from flask import Response, current_app, g, request
 
 from sdlc_assess.assessment.role import Action
+from sdlc_assess.errors import AssessError
 from sdlc_assess.services import desk as desks
 from sdlc_assess.services import sessions
 from sdlc_assess.services.desk import Case, Desk, NotSignedIn, Visit
@@ -30,10 +31,16 @@ def cookie_name() -> str:
 
 def token() -> bytes:
     """Return the hash of this request's session token, or raise NotSignedIn."""
-    value = request.cookies.get(cookie_name())
-    if not value:
+    found = old_token()
+    if found is None:
         raise NotSignedIn
-    return sessions.token_hash(value)
+    return found
+
+
+def old_token() -> bytes | None:
+    """Return the hash of the session token that the browser came with, if any."""
+    value = request.cookies.get(cookie_name())
+    return sessions.token_hash(value) if value else None
 
 
 @contextmanager
@@ -73,7 +80,11 @@ def move_idle_end(response: Response) -> Response:
     """Move the session's idle end on, at most once a minute, after the request's transaction."""
     until = g.pop("touch_until", None)
     if until is not None:
-        desks.touch(desk(), token(), until)
+        try:
+            desks.touch(desk(), token(), until)
+        except AssessError:
+            # the answer stands as it is: on a full disk pages can still be read
+            current_app.logger.exception("the idle end of a session could not be moved")
     return response
 
 

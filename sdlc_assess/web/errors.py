@@ -20,7 +20,7 @@ from sdlc_assess.assessment.response import InvalidAnswer
 from sdlc_assess.assessment.review import InvalidVerdict, SeparationOfDuties
 from sdlc_assess.assessment.status import NotNow
 from sdlc_assess.errors import AssessError, StoreBusy, StoreFull
-from sdlc_assess.services.answers import NotReturned
+from sdlc_assess.services.answers import KeyReused, NotReturned, StaleAnswer
 from sdlc_assess.services.assessments import InvalidTerms
 from sdlc_assess.services.desk import NotFound, NotSignedIn
 from sdlc_assess.services.people import PeopleError
@@ -28,6 +28,7 @@ from sdlc_assess.services.reports import NotReady
 from sdlc_assess.services.reviews import NotAcceptable, NothingReturned, StaleVerdict
 from sdlc_assess.services.sessions import UnusableToken, WeakPassword, WrongCredentials
 from sdlc_assess.services.submission import GapsNotConfirmed, NothingChanged
+from sdlc_assess.web import access
 
 STATUS: dict[type[AssessError], int] = {
     NotFound: 404,
@@ -39,6 +40,8 @@ STATUS: dict[type[AssessError], int] = {
     NotReady: 409,
     SeparationOfDuties: 409,
     InvalidAnswer: 422,
+    KeyReused: 422,
+    StaleAnswer: 409,
     InvalidVerdict: 422,
     InvalidTerms: 422,
     GapsNotConfirmed: 422,
@@ -109,11 +112,21 @@ def _http(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if code < 400:
         return error.get_response()
+    if code == 404 and request.url_rule is None and not _is_signed_in():
+        return _signed_out(NotSignedIn())  # no address tells whether it exists
     response = page(code, KEPT.get(code, NotFound().message))
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
+
+
+def _is_signed_in() -> bool:
+    try:
+        with access.visiting():
+            return True
+    except NotSignedIn:
+        return False
 
 
 def _csrf(error: CSRFError) -> Response:

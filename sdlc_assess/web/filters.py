@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, url_for
 
 from sdlc_assess.assessment.role import Role
 from sdlc_assess.assessment.status import Status
@@ -64,7 +65,7 @@ def minute(value: datetime | None) -> str:
 
 def clock_time(value: datetime | None) -> str:
     """Write the time of day as ``10:42``."""
-    return "" if value is None else f"{value:%H:%M}"
+    return "" if value is None else f"{value.hour:02}:{value.minute:02}"
 
 
 def day(value: date | None) -> str:
@@ -75,6 +76,18 @@ def day(value: date | None) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Write a count with its noun: ``1 question``, ``3 questions``."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+@lru_cache(maxsize=64)
+def page_url(endpoint: str) -> str:
+    """Return the address of a page without variables: always the same, so it is built once."""
+    return url_for(endpoint)
+
+
+@lru_cache(maxsize=64)
+def static_url(name: str) -> str:
+    """Return the address of a static file."""
+    return url_for("static", filename=name)
 
 
 def _who() -> dict[str, Any]:
@@ -89,6 +102,8 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         plural=plural,
+        page_url=page_url,
+        static_url=static_url,
         status_words=STATUS_WORDS,
         role_words=ROLE_WORDS,
         outcome_words=OUTCOME_WORDS,

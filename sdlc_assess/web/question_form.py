@@ -57,6 +57,8 @@ def keys_in(posted: Mapping[str, Any]) -> list[str]:
 
 
 def split(prefix: str) -> tuple[str, int | None]:
-    """Return (question id, unit id or None) of a prefix."""
+    """Return (question id, unit id or None) of a prefix; -1 is no unit."""
     question_id, at, unit = prefix.partition("@")
-    return question_id, int(unit) if at and unit.isdigit() else None
+    if not at:
+        return question_id, None
+    return question_id, int(unit) if unit.isascii() and unit.isdigit() and len(unit) < 19 else -1

@@ -1,37 +1,38 @@
 """Big pages joined from fragments that are rendered once per questionnaire digest.
 
 A questionnaire version never changes, so each question's HTML is rendered once and cut at its
-tokens (``@@version@@``, ``@@checked:3@@`` …); a request splices what differs: the option, the texts, the
-version, the state. Texts are escaped at the splice, which is the only way in.
+tokens (``@@version@@``, ``@@checked:3@@`` …); a request splices what differs: the option, the
+texts, the version, the state. Texts are escaped at the splice, which is the only way in.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 from markupsafe import escape
 
-from sdlc_assess.assessment.response import Answer
-from sdlc_assess.assessment.status import Status
 from sdlc_assess.catalog.questionnaire import NA, Question, Questionnaire, Section
 from sdlc_assess.errors import AssessError
 from sdlc_assess.services import answers
-from sdlc_assess.services.answers import Saved, StaleAnswer
+from sdlc_assess.services.answers import Refused, Saved, StaleAnswer
 from sdlc_assess.services.desk import Case
-from sdlc_assess.web import question_form
+from sdlc_assess.web import question_form, question_shell
 from sdlc_assess.web.filters import clock_time
 from sdlc_assess.web.score_view import headline_view
 
 TOKEN = re.compile(r"@@([a-z_]+(?::[^@]+)?)@@")
+INDENT = re.compile(r"\n\s+")
 MOST_FRAGMENTS = 4_000
-CUT = "@@questions@@"
+MOST_TEMPLATES = 4_000
 
 _fragments: dict[tuple[str, str], tuple[str, ...]] = {}
+_chips: dict[tuple[object, ...], str] = {}
+_templates: dict[tuple[str, str, str | None, tuple[str, ...]], bytes] = {}
 
 
 def unit_id(row: Any) -> int | None:
@@ -50,25 +51,42 @@ def fragment(digest: str, question: Question) -> tuple[str, ...]:
     if key not in _fragments:
         if len(_fragments) >= MOST_FRAGMENTS:
             _fragments.clear()
-        _fragments[key] = tuple(TOKEN.split(render_template("questions/question.html", q=question)))
+        html = INDENT.sub("\n", render_template("questions/question.html", q=question))
+        _fragments[key] = tuple(TOKEN.split(html))
     return _fragments[key]
 
 
-@lru_cache(maxsize=20_000)
+def _template(
+    digest: str, question: Question, key: str, option: str | None, facts: tuple[str, ...]
+) -> bytes:
+    """Return a question with its key, option and facts filled in, as a %-template of bytes."""
+    place = (digest, key, option, facts)
+    found = _templates.get(place)
+    if found is None:
+        if len(_templates) >= MOST_TEMPLATES:
+            _templates.clear()
+        pieces = fragment(digest, question)
+        found = _templates[place] = _with_choice(pieces, key, option, facts)
+    return found
+
+
 def _with_choice(
-    pieces: tuple[str, ...], option: str | None, facts: tuple[str, ...]
-) -> tuple[bytes, ...]:
-    """Fill the tokens of option and facts in; what is left is literal, name, literal, name, …"""
-    kept: list[str] = [pieces[0]]
+    pieces: tuple[str, ...], key: str, option: str | None, facts: tuple[str, ...]
+) -> bytes:
+    """Fill in what is known; every other token becomes a place of a %-template of bytes."""
+    template = [pieces[0].replace("%", "%%")]
     for token, literal in zip(pieces[1::2], pieces[2::2], strict=True):
         kind, _, value = token.partition(":")
         if kind == "checked":
-            kept[-1] += (" checked" if value == option else "") + literal
+            template.append(" checked" if value == option else "")
         elif kind == "fact":
-            kept[-1] += (" checked" if value in facts else "") + literal
+            template.append(" checked" if value in facts else "")
+        elif kind == "answered_class":
+            template.append("unanswered" if option is None else "answered")
         else:
-            kept += [token, literal]
-    return tuple(piece.encode() for piece in kept)
+            template.append(key if kind == "key" else f"%({kind})b")
+        template.append(literal.replace("%", "%%"))
+    return "".join(template).encode()
 
 
 def render(
@@ -76,81 +94,75 @@ def render(
     rows: Sequence[Any],
     *,
     section: str | None,
-    errors: Mapping[tuple[str, str], AssessError],
+    refused: Mapping[tuple[str, str], Refused],
     can_answer: bool,
 ) -> bytes:
     """Return the page of one section, or of all: a shell, and within it a fragment a response."""
     asked = [s for s in case.questionnaire.sections if section in (None, s.id)]
-    shown = {q.id for s in asked for q in s.questions}
-    shell = render_template(
-        "questions/page.html",
-        case=case,
-        row=case.row,
-        view=headline_view(case.row.headline),
-        sections=case.questionnaire.sections,
-        section=section,
-        title=asked[0].title if section else "All questions",
-        can_answer=can_answer,
-        errors=[(q, question_form.key(q, None), e.message) for (q, _), e in errors.items()],
-    )
-    head, tail = shell.split(CUT)
-    action = url_for("assessments.overview", id=case.id)
-    body: list[bytes] = [head.encode()]
+    head, tail = question_shell.around(case, section, refused, can_answer=can_answer)
     by_question: dict[str, list[Any]] = {}
     for row in rows:
         by_question.setdefault(row.question_id, []).append(row)
-    for id in case.questionnaire.by_id:
-        if id in shown:
-            for row in by_question.get(id, ()):
-                error = errors.get((id, row.unit))
-                body += _spliced(case, row, action, error, can_answer)
-    body.append(tail.encode())
+    may_edit = answers.editable(case) if can_answer else lambda _row: False
+    splice = partial(_spliced, case.questionnaire.digest, question_shell.address(case))
+    body = [head]
+    body += [
+        splice(question, row, may_edit(row), refused.get((question.id, row.unit)))
+        for each in asked
+        for question in each.questions
+        for row in by_question.get(question.id, ())
+    ]
+    body.append(tail)
     return b"".join(body)
 
 
 def _spliced(
-    case: Case, row: Any, action: str, error: AssessError | None, can_answer: bool
-) -> list[bytes]:
-    question = case.questionnaire.by_id[row.question_id]
-    typed, version = _typed(row, error)
-    pieces = _with_choice(
-        fragment(case.questionnaire.digest, question), typed.option, tuple(typed.facts)
-    )
-    is_open = can_answer and answers.may_edit(case, row)
-    values = {
-        b"key": question_form.key(row.question_id, unit_id(row)),
-        b"unit": _unit_label(row),
-        b"version": str(version),
-        b"justification": escape(typed.justification),
-        b"na_reason": escape(typed.na_reason),
-        b"save_state": state_line(row.version, row.answered_at),
-        b"slot": "" if error is None else _slot(row, error),
-        b"assigned": _assigned(row),
-        b"answered_class": "answered" if row.option_id is not None else "unanswered",
-        b"disabled": "" if is_open else " disabled",
-        b"action": action,
+    digest: str, action: str, question: Question, row: Any, is_open: bool, refused: Refused | None
+) -> bytes:
+    key = question_form.key(question.id, unit_id(row))
+    marks = (_unit_label(row), _assigned(row), action)
+    if refused is None:
+        template = _template(digest, question, key, row.option_id, row.facts)
+        texts, slot = (row.justification, row.na_reason), ""
+    else:
+        typed, slot = refused.typed, _slot(row, refused.error)
+        template = _template(digest, question, key, typed.option, typed.facts)
+        texts = (typed.justification, typed.na_reason)
+    # after a refused save the version moves on: saving again is then a choice made with both texts
+    # in view
+    return _filled(template, texts, row.version, row.answered_at, marks, is_open, slot)
+
+
+@lru_cache(maxsize=MOST_FRAGMENTS)
+def _filled(
+    template: bytes,
+    texts: tuple[str, str],
+    version: int,
+    answered_at: datetime | None,
+    marks: tuple[str, str, str],
+    is_open: bool,
+    slot: str,
+) -> bytes:
+    """Splice one response into its question. Pure, so what did not change is not spliced again."""
+    unit, assigned, action = marks
+    justification, na_reason = texts
+    return template % {
+        b"unit": unit.encode(),
+        b"version": b"%d" % version,
+        b"justification": escape(justification).encode(),
+        b"na_reason": escape(na_reason).encode(),
+        b"save_state": state_line(version, answered_at).encode(),
+        b"slot": slot.encode(),
+        b"assigned": assigned.encode(),
+        b"disabled": b"" if is_open else b" disabled",
+        b"action": action.encode(),
     }
-    out = list(pieces)
-    for place in range(1, len(out), 2):
-        out[place] = values[out[place]].encode()
-    return out
-
-
-def _typed(row: Any, error: AssessError | None) -> tuple[Answer, int]:
-    """Return what the form shows: what is stored, or after a refused save what was typed."""
-    if isinstance(error, StaleAnswer):
-        # the version moves on, so that saving again is a choice made with both texts in view
-        return error.mine, row.version
-    if error is not None and hasattr(error, "typed"):
-        return error.typed, row.version
-    stored = Answer(row.option_id, row.justification, row.na_reason, tuple(row.facts))
-    return stored, row.version
 
 
 def _unit_label(row: Any) -> str:
-    return (
-        "" if row.unit == answers.WHOLE else f'<span class="q-unit">Unit: {escape(row.unit)}</span>'
-    )
+    if row.unit == answers.WHOLE:
+        return ""
+    return f'<span class="q-unit">Unit: {escape(row.unit)}</span>'
 
 
 def _assigned(row: Any) -> str:
@@ -188,23 +200,17 @@ def conflict(case: Case, key: str, error: StaleAnswer) -> str:
     return conflict_panel(key, error)
 
 
-def saved(key: str, done: Saved, section: Section) -> str:
+def saved(case: Case, done: Saved) -> str:
     """Return the reply to a script whose save was taken: the state line, and the chips."""
-    return state_line(done.version, done.at) + render_template(
-        "questions/progress.html", view=headline_view(done.headline), section=section, oob=True
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Editing:
-    """Why a page is read-only, in words; a form without a reason leaves people guessing."""
-
-    status: Status
-
-    def __str__(self) -> str:
-        return {
-            Status.PLANNED: "Answering starts when the assessor has agreed to the terms.",
-            Status.SUBMITTED: "Submitted: nothing can be changed unless the lead recalls it.",
-            Status.IN_REVIEW: "In review: nothing can be changed unless the assessor returns it.",
-            Status.ACCEPTED: "Accepted: nothing can be changed any more.",
-        }.get(self.status, "You can change the questions that are yours.")
+    view = headline_view(done.headline)
+    section = section_of(case.questionnaire, done.question)
+    counts = view.sections.get(section.id, (0, 0))
+    whole = (view.answered, view.total, view.overall.display)
+    place = (case.questionnaire.digest, section.id, counts, whole)
+    if place not in _chips:
+        if len(_chips) >= MOST_FRAGMENTS:
+            _chips.clear()
+        _chips[place] = render_template(
+            "questions/progress.html", view=view, section=section, oob=True
+        )
+    return state_line(done.version, done.at) + _chips[place]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sdlc_assess.catalog.framework import Framework
@@ -47,6 +48,7 @@ def _bar(id: str, value: Mapping[str, Any]) -> Bar:
     )
 
 
+@lru_cache(maxsize=4_096)
 def per_mille(fraction: str | None) -> int | None:
     """Return an exact fraction of 0–1 as a whole number of thousandths, for drawing only."""
     return None if fraction is None else round(Fraction(fraction) * 1000)

@@ -7,15 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.reporting.builders import (
-    EDITIONS,
-    STATES,
-    Drawn,
-    a_small_shelf,
-    drawn,
-    pdf_of,
-    read_back,
-)
+from tests.reporting.builders import a_small_shelf
+from tests.reporting.drawing import EDITIONS, STATES, Drawn, drawn, pdf_of, read_back
 
 NUMBER = re.compile(r"\d+\.\d(?: to \d+\.\d)? of 4")
 
@@ -52,9 +45,13 @@ def test_the_executive_summary_prints_the_numbers_of_every_practice(state: str) 
     assert wrong_rows(made, "practice") == []
 
 
-@pytest.mark.parametrize("state", ["accepted", "self submitted"])
-def test_the_assessment_report_prints_the_numbers_of_every_practice_and_task(state: str) -> None:
-    made = drawn("assessment", state, "ssdf")
+@pytest.mark.parametrize(
+    ("state", "content"), [("accepted", "ssdf"), ("draft", "small"), ("self submitted", "small")]
+)
+def test_the_assessment_report_prints_the_numbers_of_every_practice_and_task(
+    state: str, content: str
+) -> None:
+    made = drawn("assessment", state, content)
     assert wrong_rows(made, "practice", "task") == []
 
 
@@ -90,12 +87,12 @@ def test_the_headline_is_the_count_of_the_snapshot() -> None:
 
 def test_numbers_are_printed_and_never_made() -> None:
     shelf = a_small_shelf()
-    made = drawn("assessment", "accepted")
+    made = drawn("executive", "accepted")
     parts = dict(made.snapshot["parts"])
     node = parts["score/AA.1"]
     parts["score/AA.1"] = node | {"claimed": node["claimed"] | {"display": "9.9 of 4"}}
     snapshot = made.snapshot | {"parts": parts}
-    assert "AA.1 Rules 9.9 of 4" in read_back(snapshot, pdf_of("assessment", snapshot, shelf)).text
+    assert "AA.1 Rules 9.9 of 4" in read_back(snapshot, pdf_of("executive", snapshot, shelf)).text
 
 
 def test_the_worked_example_adds_up() -> None:

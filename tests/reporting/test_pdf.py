@@ -6,21 +6,25 @@ import hashlib
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
+from sdlc_assess.catalog.library import library
 from sdlc_assess.reporting import pdf, render
 from sdlc_assess.reporting.assemble import report_of
 from sdlc_assess.reporting.pdf import KINDS, UnknownKind, draw, render_pdf, template_digest
 from sdlc_assess.reporting.source import NotASnapshot, OtherContent
-from tests.reporting.builders import EDITIONS, STATES, a_small_shelf, a_snapshot, drawn, log_lines
+from tests.reporting.builders import a_small_shelf, a_snapshot
+from tests.reporting.drawing import EDITIONS, STATES, drawn, log_lines, pdf_of, read_back
 
 SAME = """
 import hashlib
-from tests.reporting.builders import a_small_shelf, a_snapshot, pdf_of
+from tests.reporting.builders import a_small_shelf, a_snapshot
+from tests.reporting.drawing import pdf_of
 shelf = a_small_shelf()
 snapshot = a_snapshot(shelf)
 for kind in ("executive", "assessment"):
@@ -83,13 +87,14 @@ def test_each_figure_says_in_a_sentence_what_it_shows(kind: str) -> None:
 
 
 def _elements(reader: PdfReader) -> list[DictionaryObject]:
-    """Return every element of the tag tree."""
+    """Return every element of the tag tree, in reading order."""
     found, waiting = [], [reader.root_object["/StructTreeRoot"]]
     while waiting:
         one = waiting.pop()
         one = one.get_object() if isinstance(one, IndirectObject) else one
         if isinstance(one, list):
-            waiting += one
+            # the last one waiting comes next: document order
+            waiting += reversed(one)
         elif isinstance(one, DictionaryObject):
             found.append(one)
             if "/K" in one:
@@ -101,7 +106,11 @@ def _elements(reader: PdfReader) -> list[DictionaryObject]:
 def test_tables_have_heads_and_headings_come_in_order(kind: str) -> None:
     tags = [one.get("/S") for one in _elements(drawn(kind, "accepted").reader)]
     assert {"/Table", "/TH", "/TD", "/H1", "/H2"} <= set(tags)
-    assert tags.count("/H1") == 1
+    levels = [int(tag[2:]) for tag in tags if tag in ("/H1", "/H2", "/H3", "/H4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    # ISO 14289-1, 7.4.2: going down, no level is skipped
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -194,3 +203,30 @@ def test_the_template_digest_changes_with_any_file(
 @pytest.mark.parametrize("state", list(STATES))
 def test_the_executive_summary_has_two_to_four_pages(state: str) -> None:
     assert 2 <= len(drawn("executive", state, "ssdf").pages) <= 4
+
+
+def test_the_fullest_executive_summary_still_fits() -> None:
+    shelf = library()
+    long = "A long text that somebody typed. " * 300
+    name = "A product name that goes on and on, Enterprise Edition for Windows and Linux"
+    people = [
+        {"name": f"Person {n}", "role": "contributor", "organisation": f"Organisation {n % 4}"}
+        for n in range(40)
+    ]
+    snapshot = a_snapshot(
+        shelf,
+        shelf.questionnaire("ssdf").ref,
+        answer={"option": "1", "justification": long},
+        basis={
+            "scope": long,
+            "exclusions": long,
+            "sampling": long,
+            "people": people,
+            "target": {"name": name, "version": "2026.11", "description": long},
+        },
+        summary={"text": long, "strongest": long, "greatest_risk": long, "limitation": long},
+    )
+    pages = read_back(snapshot, pdf_of("executive", snapshot, shelf)).pages
+    assert len(pages) <= 4
+    # the last line of the first page is the one on limits
+    assert "hidden functions" in pages[0]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from sdlc_assess.reporting.pdf import KINDS
-from tests.reporting.builders import EDITIONS, drawn
+from tests.reporting.drawing import EDITIONS, drawn
 
 MARKS = {
     "accepted": "Accepted",
@@ -52,7 +52,8 @@ def test_a_self_assessment_never_says_assessed_or_verified(kind: str, state: str
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_self_assessment_with_verdicts_in_it_shows_none(kind: str) -> None:
-    from tests.reporting.builders import a_small_shelf, a_snapshot, pdf_of, read_back
+    from tests.reporting.builders import a_small_shelf, a_snapshot
+    from tests.reporting.drawing import pdf_of, read_back
 
     shelf = a_small_shelf()
     snapshot = a_snapshot(shelf, kind="self", state="accepted", examined=True)

@@ -54,7 +54,9 @@ def sign_in() -> Response | str | tuple[str, int]:
         status = 422 if request.method == "POST" else 200
         return render_template("accounts/sign_in.html", form=form), status
     try:
-        token = sessions.sign_in(access.desk(), form.email.data or "", form.password.data or "")
+        token = sessions.sign_in(
+            access.desk(), form.email.data or "", form.password.data or "", access.old_token()
+        )
     except sessions.WrongCredentials as error:
         return render_template("accounts/sign_in.html", form=form, problem=error.message), 422
     return _enter(token, _next_page())

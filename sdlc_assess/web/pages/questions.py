@@ -19,9 +19,8 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from sdlc_assess.assessment.role import Action
-from sdlc_assess.errors import AssessError
 from sdlc_assess.services import answers, assessments
-from sdlc_assess.services.answers import StaleAnswer, Typed
+from sdlc_assess.services.answers import Refused, StaleAnswer, Typed
 from sdlc_assess.services.desk import Case, NotFound
 from sdlc_assess.web import access, question_form, question_page
 from sdlc_assess.web.pages.assessments import may
@@ -43,12 +42,12 @@ def _page(
     case: Case,
     rows: Sequence[Any],
     section: str | None,
-    errors: Mapping[tuple[str, str], AssessError],
+    refused: Mapping[tuple[str, str], Refused],
 ) -> bytes:
     if section is not None and section not in {s.id for s in case.questionnaire.sections}:
         raise NotFound
     return question_page.render(
-        case, rows, section=section, errors=errors, can_answer=may(case, Action.ANSWER)
+        case, rows, section=section, refused=refused, can_answer=may(case, Action.ANSWER)
     )
 
 
@@ -60,8 +59,8 @@ def save_page(id: str, section: str | None) -> AnyResponse:
         rows = answers.load(case)
         outcome = answers.save_many(case, _typed(rows))
         shown = answers.load(case) if outcome.saved else rows
-        if outcome.errors:
-            body = _page(case, shown, section, outcome.errors)
+        if outcome.refused:
+            body = _page(case, shown, section, outcome.refused)
             return make_response(body, 422)
     count = len(outcome.saved)
     flash(f"{count} answers saved." if count != 1 else "One answer saved.")
@@ -88,24 +87,14 @@ def save(id: str, question_id: str) -> Response:
         keys = question_form.keys_in(request.form)
         if len(keys) != 1 or question_form.split(keys[0])[0] != question_id:
             abort(400)
-        unit = _unit_name(case, question_form.split(keys[0])[1])
+        unit = question_form.split(keys[0])[1] or answers.WHOLE
         answer, version = question_form.parse(request.form, keys[0])
         key = request.headers.get("Idempotency-Key", "")[:64] or None
         try:
             saved = answers.save(case, question_id, unit, answer, version, key)
         except StaleAnswer as conflict:
             return make_response(question_page.conflict(case, keys[0], conflict), 409)
-        section = question_page.section_of(case.questionnaire, question_id)
-        return Response(question_page.saved(keys[0], saved, section))
-
-
-def _unit_name(case: Case, unit_id: int | None) -> str:
-    if unit_id is None:
-        return answers.WHOLE
-    for unit in assessments.units(case):
-        if unit.id == unit_id:
-            return str(unit.name)
-    raise NotFound
+        return Response(question_page.saved(case, saved))
 
 
 @room.get("/answers/<question_id>")

@@ -380,7 +380,7 @@ def upgrade() -> None:
         sa.Column("option_id", sa.String(length=20), nullable=True),
         sa.Column("justification", sa.Text(), nullable=False),
         sa.Column("na_reason", sa.Text(), nullable=False),
-        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("standing", sa.String(length=20), nullable=False),
         sa.Column("standing_detail", sa.JSON(), nullable=True),
         sa.Column("is_asked", sa.Boolean(), nullable=False),

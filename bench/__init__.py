@@ -1,0 +1,1 @@
+"""What is fast, measured against a ceiling in the same run."""
