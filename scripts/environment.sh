@@ -90,6 +90,24 @@ browser() { # the path of a Chromium or Chrome, or nothing
   done
 }
 
+mac_libraries() { # where Homebrew puts Pango; a Python that is not Homebrew's own doesn't look there
+  [ "$(uname -s)" = Darwin ] || return 0
+  export DYLD_FALLBACK_LIBRARY_PATH="/opt/homebrew/lib:/usr/local/lib:/usr/lib${DYLD_FALLBACK_LIBRARY_PATH:+:$DYLD_FALLBACK_LIBRARY_PATH}"
+}
+
+find_browser() { # sets SDLC_CHROMIUM for the suite; a Mac without Chrome gets Playwright's own
+  SDLC_CHROMIUM=$(browser)
+  if [ -z "$SDLC_CHROMIUM" ] && [ "$(uname -s)" = Darwin ]; then
+    say "Installing Chromium, as no Chrome was found"
+    .venv/bin/python -m playwright install chromium >&2 ||
+      fail "Chromium could not be installed. Install Google Chrome, or name a Chromium in SDLC_CHROMIUM; then start again."
+    SDLC_CHROMIUM=$(.venv/bin/python -c 'from playwright.sync_api import sync_playwright as start
+with start() as playwright: print(playwright.chromium.executable_path)')
+  fi
+  [ -n "$SDLC_CHROMIUM" ] || say "No Chromium was found, so the browser tests can't run: name one in SDLC_CHROMIUM."
+  export SDLC_CHROMIUM
+}
+
 install_system() {
   local wanted=$1
   case $(uname -s) in
@@ -123,6 +141,7 @@ pip() { .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input "
 
 environment() {
   local wanted=$1 lock=requirements.txt stamp now
+  mac_libraries
   [ "$wanted" = test ] && lock=requirements-test.txt
   stamp=.venv/installed-$wanted
   now="$(digest_of requirements.txt requirements-test.txt pyproject.toml scripts/environment.sh) $(pwd -P)"
