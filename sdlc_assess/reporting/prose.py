@@ -52,8 +52,12 @@ def paragraphs(text: str | None) -> tuple[str, ...]:
 
 
 def clip(text: str, limit: int) -> str:
-    """Return ``text`` if it has at most ``limit`` characters, else its start and an ellipsis."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    """Return ``text`` if it has at most ``limit`` characters, else its first words and " …"."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 2]
+    words = cut.rpartition(" ")[0] if " " in cut[limit // 2 :] else cut
+    return words.rstrip(" ,;:") + " …"
 
 
 def day(iso: str | None) -> str:

@@ -133,7 +133,9 @@ def test_prose() -> None:
     assert prose.moment(None) == ""
     assert prose.paragraphs("a\nb\n\n\n c ") == ("a\nb", "c")
     assert prose.paragraphs(None) == ()
-    assert prose.clip("abcdef", 4) == "abc…"
+    assert prose.clip("abcdef", 6) == "abcdef"
+    assert prose.clip("abcdefgh", 6) == "abcd …"
+    assert prose.clip("one two, three", 11) == "one two …"
     assert prose.listed([]) == ""
     assert prose.listed(["a"]) == "a"
     assert prose.listed(["a", "b", "c"]) == "a, b and c"
