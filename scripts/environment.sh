@@ -73,9 +73,15 @@ install_debian() {
     fail "apt-get could not install: $wanted. See its words above; then start again."
 }
 
+homebrew() { # the folder that Homebrew fills: its own word, or the place for this kind of Mac
+  if [ -n "${HOMEBREW_PREFIX:-}" ]; then printf '%s' "$HOMEBREW_PREFIX"
+  elif [ -d /opt/homebrew ]; then printf /opt/homebrew
+  else printf /usr/local; fi
+}
+
 install_mac() {
   find_python >/dev/null || fail "Python 3.11 or newer is missing. Install it (python.org, or: brew install python), then start again."
-  if ! [ -e /opt/homebrew/lib/libpango-1.0.dylib ] && ! [ -e /usr/local/lib/libpango-1.0.dylib ]; then
+  if ! [ -e "$(homebrew)/lib/libpango-1.0.dylib" ]; then
     command -v brew >/dev/null 2>&1 || fail "Pango is missing, with which reports are drawn. Install Homebrew, then type: brew install pango"
     say "Installing pango with Homebrew"
     brew install --quiet pango >&2 || fail "Homebrew could not install pango. See its words above; then start again."
@@ -92,7 +98,7 @@ browser() { # the path of a Chromium or Chrome, or nothing
 
 mac_libraries() { # where Homebrew puts Pango; a Python that is not Homebrew's own doesn't look there
   [ "$(uname -s)" = Darwin ] || return 0
-  export DYLD_FALLBACK_LIBRARY_PATH="/opt/homebrew/lib:/usr/local/lib:/usr/lib${DYLD_FALLBACK_LIBRARY_PATH:+:$DYLD_FALLBACK_LIBRARY_PATH}"
+  export DYLD_FALLBACK_LIBRARY_PATH="$(homebrew)/lib:/usr/local/lib:/usr/lib${DYLD_FALLBACK_LIBRARY_PATH:+:$DYLD_FALLBACK_LIBRARY_PATH}"
 }
 
 find_browser() { # sets SDLC_CHROMIUM for the suite; a Mac without Chrome gets Playwright's own
@@ -106,6 +112,11 @@ with start() as playwright: print(playwright.chromium.executable_path)')
   fi
   [ -n "$SDLC_CHROMIUM" ] || say "No Chromium was found, so the browser tests can't run: name one in SDLC_CHROMIUM."
   export SDLC_CHROMIUM
+}
+
+postgres_user() { # as root the suite's PostgreSQL runs as this user, which two test processes must not make at once
+  [ "$(id -u)" = 0 ] && [ "$(uname -s)" = Linux ] || return 0
+  id pgserver >/dev/null 2>&1 || useradd -s /bin/bash pgserver
 }
 
 install_system() {

@@ -21,7 +21,7 @@ SETTINGS: dict[str, str] = {
     "SDLC_PUBLIC_URL": "address under which people reach the service; links in mails start with it",
     "SDLC_SECRET_KEY": "signs form tokens; at least 32 characters",
     "SDLC_SECRET_KEY_FILE": "file that holds SDLC_SECRET_KEY",
-    "SDLC_SMTP_URL": "smtp://user:password@host:port or smtps://; without it the console gets mails",
+    "SDLC_SMTP_URL": "smtp://user:password@host:port or smtps://…; empty: mails go to the console",
     "SDLC_SMTP_URL_FILE": "file that holds SDLC_SMTP_URL",
     "SDLC_MAIL_FROM": "sender address of mails",
     "SDLC_WORKERS": "web processes of `serve`",

@@ -1,0 +1,1 @@
+"""What can be proven, pure: canonical bytes, Merkle roots, salted digests."""

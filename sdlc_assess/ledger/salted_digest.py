@@ -19,7 +19,7 @@ def fresh_salt() -> bytes:
 
 
 def salted_digest(salt: bytes, value: Any) -> bytes:
-    """Return SHA-256(salt || canonical(value)); the salt's length is fixed, so nothing frames it."""
+    """Return SHA-256(salt || canonical(value)); a salt has one length, so nothing frames it."""
     if len(salt) != SALT_BYTES:
         raise ValueError(f"a salt has {SALT_BYTES} bytes, not {len(salt)}")
     return hashlib.sha256(salt + canonical(value)).digest()

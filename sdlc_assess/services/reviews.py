@@ -67,7 +67,9 @@ def queue(visit: Visit, token: bytes) -> list[AnyRow]:
 
 def items(case: Case) -> list[Item]:
     """Return every response in the order asked, with its newest verdict."""
-    rows = responses.responses(case.tx, case.id)
+    place = {id: number for number, id in enumerate(case.questionnaire.by_id)}
+    # rows of units come later than those of the whole: the order asked is the questionnaire's
+    rows = sorted(responses.responses(case.tx, case.id), key=lambda row: place[row.question_id])
     verdicts = snapshots.current_verdicts(case, rows)
     return [Item(row, *verdicts.get(row.id, (None, False))) for row in rows]
 

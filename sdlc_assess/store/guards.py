@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, inspect, text
 
 from sdlc_assess.store import tables
+from sdlc_assess.store.columns import metadata
 
 FIELDWORKER = "the person who accepts must have set no verdict here"
 OWN_WORK = "nobody reviews an organisation they belong to"
@@ -62,7 +63,7 @@ def install(connection: Connection) -> None:
         on = "" if connection.dialect.name == "sqlite" else f" ON {table}"
         connection.execute(text(f"DROP TRIGGER {name}{on}"))
     present = set(inspect(connection).get_table_names())
-    if present >= {table.name for table in tables.metadata.sorted_tables}:
+    if present >= {table.name for table in metadata.sorted_tables}:
         for statement in statements(connection.dialect.name):
             connection.exec_driver_sql(statement)
 

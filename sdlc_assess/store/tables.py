@@ -4,134 +4,62 @@ in ``opening``, which alone may be blanked (record.md, "Append-only, yet erasabl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import Any
-
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
 from sdlc_assess.assessment.review import VerdictOutcome
 from sdlc_assess.assessment.role import OrganisationKind, Role
 from sdlc_assess.assessment.status import Status
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware time in UTC, kept as microseconds since 1970: the same in every database."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Turn an aware time into microseconds."""
-        return None if value is None else (value - EPOCH) // MICROSECOND
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Turn microseconds into an aware time."""
-        return None if value is None else EPOCH + timedelta(microseconds=value)
-
-
-class Words(TypeDecorator[tuple[str, ...]]):
-    """Short words without blanks, kept in one text: read with every answer, so it must be cheap."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:
-        """Join the words."""
-        return None if value is None else " ".join(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
-        """Split the words."""
-        return tuple(value.split()) if value else ()
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_N_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
-
-
-def _ref(name: str, target: str, *, nullable: bool = False, index: bool = False) -> Column[Any]:
-    """A reference that restricts deletion: nothing recorded ever loses what it speaks of."""
-    key = ForeignKey(target, ondelete="RESTRICT")
-    return Column(name, key, nullable=nullable, index=index)
-
-
-def _at(name: str = "at", *, nullable: bool = False) -> Column[datetime]:
-    return Column(name, Moment, nullable=nullable)
-
-
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
-
+from sdlc_assess.store.columns import Words, at, id_column, metadata, one_of, ref
 
 # ---- people -------------------------------------------------------------------------------------
 
 organisation = Table(
     "organisation",
     metadata,
-    _id(),
+    id_column(),
     Column("name", String(200), nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
-    _at("created_at"),
-    _one_of("kind", OrganisationKind),
+    at("created_at"),
+    one_of("kind", OrganisationKind),
 )
 
 person = Table(
     "person",
     metadata,
-    _id(),
+    id_column(),
     Column("email", String(254), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("password_hash", String(200)),
-    _at("created_at"),
-    _at("disabled_at", nullable=True),
+    at("created_at"),
+    at("disabled_at", nullable=True),
     CheckConstraint("email = lower(email)", name="email_lower"),
 )
 
 membership = Table(
     "membership",
     metadata,
-    _id(),
-    _ref("person_id", "person.id"),
-    _ref("organisation_id", "organisation.id", index=True),
+    id_column(),
+    ref("person_id", "person.id"),
+    ref("organisation_id", "organisation.id", index=True),
     Column("role", String(30), nullable=False),
     Column("state", String(20), nullable=False),
-    _at("since"),
+    at("since"),
     UniqueConstraint("person_id", "organisation_id", "role"),
-    _one_of("role", Role),
+    one_of("role", Role),
     CheckConstraint("state IN ('invited', 'active', 'suspended')", name="state_known"),
 )
 
@@ -139,21 +67,21 @@ session = Table(
     "session",
     metadata,
     Column("token_hash", LargeBinary(32), primary_key=True),
-    _ref("person_id", "person.id", index=True),
-    _at("created_at"),
-    _at("idle_until"),
-    _at("absolute_until"),
-    _at("factor_at"),
+    ref("person_id", "person.id", index=True),
+    at("created_at"),
+    at("idle_until"),
+    at("absolute_until"),
+    at("factor_at"),
 )
 
 mail_token = Table(
     "mail_token",
     metadata,
     Column("token_hash", LargeBinary(32), primary_key=True),
-    _ref("person_id", "person.id"),
+    ref("person_id", "person.id"),
     Column("purpose", String(20), nullable=False),
-    _at("expires_at"),
-    _at("used_at", nullable=True),
+    at("expires_at"),
+    at("used_at", nullable=True),
     CheckConstraint("purpose IN ('invitation', 'reset')", name="purpose_known"),
 )
 
@@ -162,8 +90,8 @@ mail_token = Table(
 target = Table(
     "target",
     metadata,
-    _id(),
-    _ref("vendor_id", "organisation.id"),
+    id_column(),
+    ref("vendor_id", "organisation.id"),
     Column("name", String(200), nullable=False),
     UniqueConstraint("vendor_id", "name"),
 )
@@ -171,8 +99,8 @@ target = Table(
 unit = Table(
     "unit",
     metadata,
-    _id(),
-    _ref("target_id", "target.id"),
+    id_column(),
+    ref("target_id", "target.id"),
     Column("name", String(200), nullable=False),
     UniqueConstraint("target_id", "name"),
 )
@@ -182,9 +110,9 @@ assessment = Table(
     "assessment",
     metadata,
     Column("id", String(20), primary_key=True),
-    _ref("vendor_id", "organisation.id"),
-    _ref("assessor_id", "organisation.id", nullable=True),
-    _ref("target_id", "target.id"),
+    ref("vendor_id", "organisation.id"),
+    ref("assessor_id", "organisation.id", nullable=True),
+    ref("target_id", "target.id"),
     Column("target_version", String(100), nullable=False),
     Column("questionnaire", String(100), nullable=False),
     Column("questionnaire_digest", String(64), nullable=False),
@@ -197,10 +125,10 @@ assessment = Table(
     Column("requests", Text, nullable=False),
     Column("period_from", Date),
     Column("period_to", Date),
-    _at("created_at"),
-    _at("updated_at"),
+    at("created_at"),
+    at("updated_at"),
     Column("headline", JSON, nullable=False),
-    _one_of("status", Status),
+    one_of("status", Status),
     CheckConstraint("assessor_id IS NULL OR assessor_id <> vendor_id", name="two_organisations"),
     Index(None, "vendor_id", "updated_at"),
     Index(None, "assessor_id", "updated_at"),
@@ -209,18 +137,18 @@ assessment = Table(
 assessment_unit = Table(
     "assessment_unit",
     metadata,
-    _ref("assessment_id", "assessment.id"),
-    _ref("unit_id", "unit.id"),
+    ref("assessment_id", "assessment.id"),
+    ref("unit_id", "unit.id"),
     UniqueConstraint("assessment_id", "unit_id"),
 )
 
 response = Table(
     "response",
     metadata,
-    _id(),
-    _ref("assessment_id", "assessment.id"),
+    id_column(),
+    ref("assessment_id", "assessment.id"),
     Column("question_id", String(60), nullable=False),
-    _ref("unit_id", "unit.id"),
+    ref("unit_id", "unit.id"),
     Column("version", Integer, nullable=False),
     Column("option_id", String(20)),
     Column("justification", Text, nullable=False),
@@ -230,9 +158,9 @@ response = Table(
     Column("standing_detail", JSON),
     Column("is_asked", Boolean, nullable=False),
     Column("is_returned", Boolean, nullable=False),
-    _ref("assignee_id", "person.id", nullable=True),
-    _ref("answered_by", "person.id", nullable=True),
-    _at("answered_at", nullable=True),
+    ref("assignee_id", "person.id", nullable=True),
+    ref("answered_by", "person.id", nullable=True),
+    at("answered_at", nullable=True),
     UniqueConstraint("assessment_id", "question_id", "unit_id"),
     CheckConstraint("standing IN ('direct', 'inherited', 'other_means')", name="standing_known"),
     CheckConstraint("option_id <> 'na' OR na_reason <> ''", name="na_has_reason"),
@@ -245,7 +173,7 @@ the whole target or of each unit: ``is_asked`` says which rows count."""
 opening = Table(
     "opening",
     metadata,
-    _id(),
+    id_column(),
     Column("salt", LargeBinary(32)),
     Column("text", Text),
 )
@@ -253,14 +181,14 @@ opening = Table(
 event_table = Table(
     "event",
     metadata,
-    _id(),
-    _at(),
+    id_column(),
+    at(),
     Column("kind", String(60), nullable=False),
-    _ref("actor_id", "person.id", nullable=True),
-    _ref("organisation_id", "organisation.id", nullable=True),
-    _ref("assessment_id", "assessment.id", nullable=True),
+    ref("actor_id", "person.id", nullable=True),
+    ref("organisation_id", "organisation.id", nullable=True),
+    ref("assessment_id", "assessment.id", nullable=True),
     Column("subject", String(120), nullable=False),
-    _ref("opening_id", "opening.id", nullable=True),
+    ref("opening_id", "opening.id", nullable=True),
     Column("idempotency_key", String(64)),
     UniqueConstraint("assessment_id", "idempotency_key"),
 )
@@ -268,107 +196,107 @@ event_table = Table(
 ledger_entry = Table(
     "ledger_entry",
     metadata,
-    _id(),
-    _at(),
+    id_column(),
+    at(),
     Column("kind", String(60), nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
-    _ref("opening_id", "opening.id"),
+    ref("opening_id", "opening.id"),
 )
 
 response_revision = Table(
     "response_revision",
     metadata,
-    _id(),
-    _ref("response_id", "response.id"),
+    id_column(),
+    ref("response_id", "response.id"),
     Column("number", Integer, nullable=False),
     Column("option_id", String(20)),
     Column("digest", LargeBinary(32), nullable=False),
-    _ref("opening_id", "opening.id"),
-    _ref("author_id", "person.id"),
-    _at(),
+    ref("opening_id", "opening.id"),
+    ref("author_id", "person.id"),
+    at(),
     UniqueConstraint("response_id", "number"),
 )
 
 response_return = Table(
     "response_return",
     metadata,
-    _id(),
-    _ref("response_id", "response.id", index=True),
+    id_column(),
+    ref("response_id", "response.id", index=True),
     Column("revision", Integer, nullable=False),
-    _ref("opening_id", "opening.id"),
-    _ref("author_id", "person.id"),
-    _at(),
+    ref("opening_id", "opening.id"),
+    ref("author_id", "person.id"),
+    at(),
 )
 
 verdict = Table(
     "verdict",
     metadata,
-    _id(),
-    _ref("response_id", "response.id"),
+    id_column(),
+    ref("response_id", "response.id"),
     Column("number", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("option_id", String(20)),
     Column("failing_fact", String(30), nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
-    _ref("opening_id", "opening.id"),
-    _ref("author_id", "person.id"),
-    _at(),
+    ref("opening_id", "opening.id"),
+    ref("author_id", "person.id"),
+    at(),
     UniqueConstraint("response_id", "number"),
-    _one_of("outcome", VerdictOutcome),
+    one_of("outcome", VerdictOutcome),
 )
 
 independence_statement = Table(
     "independence_statement",
     metadata,
-    _id(),
-    _ref("assessment_id", "assessment.id", index=True),
-    _ref("person_id", "person.id"),
-    _ref("opening_id", "opening.id"),
-    _at(),
+    id_column(),
+    ref("assessment_id", "assessment.id", index=True),
+    ref("person_id", "person.id"),
+    ref("opening_id", "opening.id"),
+    at(),
 )
 
 snapshot = Table(
     "snapshot",
     metadata,
-    _id(),
-    _ref("assessment_id", "assessment.id"),
+    id_column(),
+    ref("assessment_id", "assessment.id"),
     Column("number", Integer, nullable=False),
     Column("state", String(20), nullable=False),
     Column("digest", String(64), nullable=False),
-    _ref("author_id", "person.id"),
-    _at(),
+    ref("author_id", "person.id"),
+    at(),
     UniqueConstraint("assessment_id", "number"),
 )
 
 snapshot_part = Table(
     "snapshot_part",
     metadata,
-    _ref("snapshot_id", "snapshot.id"),
+    ref("snapshot_id", "snapshot.id"),
     Column("name", String(120), nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
-    _ref("opening_id", "opening.id"),
+    ref("opening_id", "opening.id"),
     UniqueConstraint("snapshot_id", "name"),
 )
 
 representation = Table(
     "representation",
     metadata,
-    _id(),
-    _ref("snapshot_id", "snapshot.id", index=True),
-    _ref("person_id", "person.id"),
-    _ref("opening_id", "opening.id"),
-    _at(),
+    id_column(),
+    ref("snapshot_id", "snapshot.id", index=True),
+    ref("person_id", "person.id"),
+    ref("opening_id", "opening.id"),
+    at(),
 )
 
 acceptance = Table(
     "acceptance",
     metadata,
-    _id(),
-    _ref("assessment_id", "assessment.id", index=True),
-    _ref("snapshot_id", "snapshot.id"),
-    _ref("reviewer_id", "person.id"),
-    _at(),
+    id_column(),
+    ref("assessment_id", "assessment.id", index=True),
+    ref("snapshot_id", "snapshot.id"),
+    ref("reviewer_id", "person.id"),
+    at(),
 )
 
 # ---- working state of the review, and jobs -------------------------------------------------------
@@ -380,23 +308,23 @@ conclusion = Table(
     Column("version", Integer, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("sentences", JSON, nullable=False),
-    _ref("author_id", "person.id"),
-    _at(),
+    ref("author_id", "person.id"),
+    at(),
 )
 
 job = Table(
     "job",
     metadata,
-    _id(),
+    id_column(),
     Column("name", String(60), nullable=False),
     Column("key", String(200), nullable=False, unique=True),
     Column("arguments", JSON, nullable=False),
     Column("state", String(20), nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("error", Text, nullable=False),
-    _at("created_at"),
-    _at("lease_until", nullable=True),
-    _at("finished_at", nullable=True),
+    at("created_at"),
+    at("lease_until", nullable=True),
+    at("finished_at", nullable=True),
     CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name="state_known"),
 )
 
@@ -406,7 +334,7 @@ report_file = Table(
     Column("key", String(200), primary_key=True),
     Column("sha256", String(64), nullable=False),
     Column("size", Integer, nullable=False),
-    _at("created_at"),
+    at("created_at"),
 )
 
 APPEND_ONLY = (

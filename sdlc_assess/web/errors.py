@@ -13,7 +13,7 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from sdlc_assess.assessment.response import InvalidAnswer
@@ -75,6 +75,12 @@ KEPT = {
 }
 
 
+FOREIGN_HOST = (
+    "This service does not go by the name in the address. Nothing was changed: use the address "
+    "that SDLC_PUBLIC_URL names.\n"
+)
+
+
 def status_of(error: AssessError) -> int:
     """Return the HTTP status of an error of ours."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
@@ -112,6 +118,8 @@ def _http(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if code < 400:
         return error.get_response()
+    if isinstance(error, SecurityError):  # under a foreign host no page of ours can be addressed
+        return Response(FOREIGN_HOST, code, mimetype="text/plain")
     if code == 404 and request.url_rule is None and not _is_signed_in():
         return _signed_out(NotSignedIn())  # no address tells whether it exists
     response = page(code, KEPT.get(code, NotFound().message))

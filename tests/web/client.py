@@ -45,7 +45,7 @@ class Browser:
 
 
 class Fields(HTMLParser):
-    """What a browser would send back from a page: values of fields by name, and whether disabled."""
+    """What a browser would send back from a page: values by name, and what is disabled."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic import context
 
 from sdlc_assess.store import guards
+from sdlc_assess.store.columns import metadata
 from sdlc_assess.store.database import Database
-from sdlc_assess.store.tables import metadata
 
 database: Database = context.config.attributes["database"]
 

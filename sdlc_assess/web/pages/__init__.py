@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from sdlc_assess.web.pages import (
     accounts,
     assessments,
+    closing,
     health,
     people,
     questions,
@@ -16,7 +17,7 @@ from sdlc_assess.web.pages import (
     submission,
 )
 
-ROOMS = (health, accounts, people, assessments, questions, submission, reviews, reports)
+ROOMS = (health, accounts, people, assessments, questions, submission, reviews, closing, reports)
 
 
 def register(app: Flask) -> None:

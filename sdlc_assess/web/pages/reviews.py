@@ -7,9 +7,8 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from sdlc_assess.assessment.response import InvalidAnswer, fact_text
+from sdlc_assess.assessment.response import fact_text
 from sdlc_assess.assessment.review import (
-    Conclusion,
     InvalidVerdict,
     Verdict,
     VerdictOutcome,
@@ -18,7 +17,7 @@ from sdlc_assess.assessment.role import Action
 from sdlc_assess.catalog.questionnaire import NA, Question
 from sdlc_assess.services import answers, assessments, reviews, submission
 from sdlc_assess.services.desk import Case
-from sdlc_assess.services.reviews import Item, NothingReturned, StaleVerdict
+from sdlc_assess.services.reviews import Item, StaleVerdict
 from sdlc_assess.web import access, forms, question_page
 from sdlc_assess.web.forms import number_from
 from sdlc_assess.web.pages.assessments import may
@@ -233,93 +232,3 @@ def _verdict(form: forms.VerdictForm) -> Verdict:
         form.reason.data or "",
         form.remark.data or "",
     )
-
-
-@room.route("/<id>/return", methods=["GET", "POST"])
-def return_to_vendor(id: str) -> Response | str | tuple[str, int]:
-    """Mark responses with a reason each, and send them back; only those become editable."""
-    problem, reasons = "", {}
-    mode = access.writing if request.method == "POST" else access.reading
-    with mode(id, Action.RETURN) as case:
-        found = reviews.items(case)
-        if request.method == "POST":
-            reasons = _reasons(found)
-            try:
-                reviews.return_to_vendor(case, reasons)
-            except (NothingReturned, InvalidAnswer) as error:
-                problem = error.message
-            else:
-                flash("Returned. The vendor can change the marked answers, and only those.")
-                return redirect(url_for("reviews.review", id=id), 303)
-        page = render_template(
-            "reviews/return.html",
-            case=case,
-            items=found,
-            reasons=reasons,
-            problem=problem,
-            text_of=reviews.text_of,
-            form=forms.Reason(),
-        )
-        return page, (422 if problem else 200)
-
-
-def _reasons(found: list[Item]) -> dict[int, str]:
-    marked = {int(value) for value in request.form.getlist("mark") if value.isdigit()}
-    return {
-        item.row.id: request.form.get(f"reason-{item.row.id}", "")
-        for item in found
-        if item.row.id in marked
-    }
-
-
-@room.route("/<id>/conclusion", methods=["GET", "POST"])
-def conclude(id: str) -> Response | str | tuple[str, int]:
-    """Write the conclusion and the sentences beside it."""
-    problem = ""
-    mode = access.writing if request.method == "POST" else access.reading
-    with mode(id, Action.CONCLUDE) as case:
-        now, version = reviews.conclusion(case)
-        form = forms.ConclusionForm(
-            data={**{name: getattr(now, name) for name in Conclusion.__slots__}, "version": version}
-        )
-        if request.method == "POST":
-            try:
-                reviews.conclude(case, _opinion(form), number_from(form.version.data))
-            except (InvalidVerdict, StaleVerdict) as error:
-                problem = error.message
-            else:
-                flash("The conclusion is saved.")
-                return redirect(url_for("reviews.review", id=id), 303)
-        page = render_template("reviews/conclusion.html", case=case, form=form, problem=problem)
-        return page, (422 if problem else 200)
-
-
-def _opinion(form: forms.ConclusionForm) -> Conclusion:
-    if not form.validate():
-        raise InvalidVerdict("Choose a kind of conclusion and write it. Nothing was saved.")
-    return Conclusion(
-        form.kind.data,
-        form.text.data or "",
-        form.strongest.data or "",
-        form.greatest_risk.data or "",
-        form.limitation.data or "",
-    )
-
-
-@room.post("/<id>/accept")
-def accept(id: str) -> Response:
-    """The technical reviewer accepts."""
-    with access.writing(id, Action.ACCEPT) as case:
-        reviews.accept(case)
-    flash("Accepted. The accepted snapshot is frozen, and both reports can be had.")
-    return redirect(url_for("reviews.review", id=id), 303)
-
-
-@room.post("/<id>/reopen")
-def reopen(id: str) -> Response:
-    """Open an accepted assessment again, with a reason."""
-    form = forms.Reason()
-    with access.writing(id, Action.REOPEN) as case:
-        reviews.reopen(case, form.reason.data or "")
-    flash("Reopened. What was accepted stays in the record.")
-    return redirect(url_for("reviews.review", id=id), 303)
