@@ -87,7 +87,7 @@ def _choice(env: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
 
 def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name) or str(default)
-    if not value.isdigit() or not 1 <= int(value) <= 64:
+    if not (value.isdecimal() and len(value) < 3 and 1 <= int(value) <= 64):
         raise UnsafeSetting(name=name, why=f"it is {value!r}, and must be a number from 1 to 64")
     return int(value)
 

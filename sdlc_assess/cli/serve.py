@@ -77,6 +77,7 @@ def serve(chosen: argparse.Namespace) -> int:
 
 def _open(host: str, port: int) -> tuple[Config, Desk]:
     """Read the settings and open the data, after a look at what most often stands in the way."""
+    mask = os.umask(0o077)  # a data folder made here is its owner's alone
     try:
         config = Config.from_environ()
         check_port(host, port)
@@ -86,6 +87,8 @@ def _open(host: str, port: int) -> tuple[Config, Desk]:
     except OSError as error:
         why = error.strerror or str(error)
         raise DataFolderUnusable(path=error.filename, why=why) from error
+    finally:
+        os.umask(mask)
 
 
 def _check_writable(folder: Path) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from sdlc_assess.assessment.role import PERMISSIONS, Action, Grant, Side
+from sdlc_assess.store.prepared import PreparedRead
 from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import (
     assessment,
@@ -108,9 +109,7 @@ def with_names(source: FromClause) -> FromClause:
 
 
 @cache
-def find_statement(
-    action: Action, *, any_state: bool = False, lock: bool = False
-) -> Select[tuple[object, ...]]:
+def find_statement(action: Action, *, any_state: bool = False, lock: bool = False) -> PreparedRead:
     """Return the one statement that finds an assessment for ``action``: a row per role held.
 
     With ``lock`` writers of one assessment go one after the other in PostgreSQL as well; SQLite has
@@ -123,7 +122,7 @@ def find_statement(
         .select_from(source)
         .where(is_live(), assessment.c.id == bindparam("assessment"))
     )
-    return found.with_for_update(of=assessment, key_share=True) if lock else found
+    return PreparedRead(found.with_for_update(of=assessment, key_share=True) if lock else found)
 
 
 def find(
@@ -137,10 +136,9 @@ def find(
     lock: bool = False,
 ) -> Sequence[AnyRow]:
     """Return a row per role under which the session may do ``action``; none when it may not."""
-    return connection.execute(
-        find_statement(action, any_state=any_state, lock=lock),
-        {"token": token, "assessment": assessment_id, "now": now},
-    ).all()
+    return find_statement(action, any_state=any_state, lock=lock).all(
+        connection, {"token": token, "assessment": assessment_id, "now": now}
+    )
 
 
 MEMBERSHIPS = (

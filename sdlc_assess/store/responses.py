@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, literal_column, select, update
 
-from sdlc_assess.store.prepared import Prepared
+from sdlc_assess.store.prepared import Prepared, PreparedRead
 from sdlc_assess.store.row import AnyRow
 from sdlc_assess.store.tables import (
     event_table,
@@ -46,7 +46,7 @@ def add_responses(
 assignee = person.alias("assignee")
 author = person.alias("author")
 
-_RESPONSES = (
+_RESPONSES = PreparedRead(
     select(
         *(c for c in response.c if c.name not in ("assessment_id", "is_asked", "standing_detail")),
         unit.c.name.label("unit"),
@@ -57,16 +57,17 @@ _RESPONSES = (
     .outerjoin(assignee, assignee.c.id == response.c.assignee_id)
     .outerjoin(author, author.c.id == response.c.answered_by)
     .where(response.c.assessment_id == bindparam("assessment"), response.c.is_asked)
-    .order_by(response.c.id)
+    .order_by(response.c.id),
+    kept=4_096,
 )
 
 
 def responses(connection: Connection, id: str) -> Sequence[AnyRow]:
     """Return every response that is asked, with its unit's name and people's names."""
-    return connection.execute(_RESPONSES, {"assessment": id}).all()
+    return _RESPONSES.all(connection, {"assessment": id})
 
 
-_ANSWERS = (
+_ANSWERS = PreparedRead(
     select(
         response.c.id,
         response.c.question_id,
@@ -82,13 +83,14 @@ _ANSWERS = (
     )
     .join(unit, unit.c.id == response.c.unit_id)
     .where(response.c.assessment_id == bindparam("assessment"), response.c.is_asked)
-    .order_by(response.c.id)
+    .order_by(response.c.id),
+    kept=4_096,
 )
 
 
 def answers(connection: Connection, id: str) -> Sequence[AnyRow]:
     """Return what the save needs of every response that is asked: the hot path's one read."""
-    return connection.execute(_ANSWERS, {"assessment": id}).all()
+    return _ANSWERS.all(connection, {"assessment": id})
 
 
 _SAVE = Prepared(

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import render_template
 from markupsafe import escape
@@ -30,7 +29,11 @@ INDENT = re.compile(r"\n\s+")
 MOST_FRAGMENTS = 4_000
 MOST_TEMPLATES = 4_000
 
+Place: TypeAlias = tuple[str, str]
+"""The questionnaire's digest, and the address of the assessment."""
+
 _fragments: dict[tuple[str, str], tuple[str, ...]] = {}
+_responses: dict[tuple[Place, bool, Any], bytes] = {}
 _chips: dict[tuple[object, ...], str] = {}
 _templates: dict[tuple[str, str, str | None, tuple[str, ...]], bytes] = {}
 
@@ -104,21 +107,34 @@ def render(
     for row in rows:
         by_question.setdefault(row.question_id, []).append(row)
     may_edit = answers.editable(case) if can_answer else lambda _row: False
-    splice = partial(_spliced, case.questionnaire.digest, question_shell.address(case))
+    place = (case.questionnaire.digest, question_shell.address(case))
     body = [head]
-    body += [
-        splice(question, row, may_edit(row), refused.get((question.id, row.unit)))
-        for each in asked
-        for question in each.questions
-        for row in by_question.get(question.id, ())
-    ]
+    for each in asked:
+        for question in each.questions:
+            for row in by_question.get(question.id, ()):
+                if why := refused.get((question.id, row.unit)):
+                    body.append(_spliced(place, question, row, may_edit(row), why))
+                else:
+                    body.append(_kept(place, question, row, may_edit(row)))
     body.append(tail)
     return b"".join(body)
 
 
+def _kept(place: Place, question: Question, row: Any, is_open: bool) -> bytes:
+    """Return a response as last spliced: the row holds everything that is shown of it."""
+    key = (place, is_open, row)
+    found = _responses.get(key)
+    if found is None:
+        if len(_responses) >= MOST_FRAGMENTS:
+            _responses.clear()
+        found = _responses[key] = _spliced(place, question, row, is_open, None)
+    return found
+
+
 def _spliced(
-    digest: str, action: str, question: Question, row: Any, is_open: bool, refused: Refused | None
+    place: Place, question: Question, row: Any, is_open: bool, refused: Refused | None
 ) -> bytes:
+    digest, action = place
     key = question_form.key(question.id, unit_id(row))
     marks = (_unit_label(row), _assigned(row), action)
     if refused is None:
@@ -133,7 +149,6 @@ def _spliced(
     return _filled(template, texts, row.version, row.answered_at, marks, is_open, slot)
 
 
-@lru_cache(maxsize=MOST_FRAGMENTS)
 def _filled(
     template: bytes,
     texts: tuple[str, str],
@@ -143,7 +158,7 @@ def _filled(
     is_open: bool,
     slot: str,
 ) -> bytes:
-    """Splice one response into its question. Pure, so what did not change is not spliced again."""
+    """Splice one response into its question."""
     unit, assigned, action = marks
     justification, na_reason = texts
     return template % {

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask import render_template, session
-from flask_wtf.csrf import generate_csrf
 
 from sdlc_assess.assessment.actor import Actor
 from sdlc_assess.services.answers import Refused
 from sdlc_assess.services.desk import Case
 from sdlc_assess.web import question_form
+from sdlc_assess.web.form_token import form_token
 from sdlc_assess.web.score_view import headline_view
 
 # marks that nobody can type: names of targets and people stand in the same page
@@ -42,7 +42,7 @@ def around(
     can_answer: bool,
 ) -> tuple[bytes, bytes]:
     """Return what stands before and after the questions of ``section`` (None: all)."""
-    token = generate_csrf().encode()
+    token = form_token().encode()
     if refused or "_flashes" in session:
         head, tail = _rendered(case, section, refused, can_answer)
     else:

@@ -14,7 +14,7 @@ from tests.journeys.visitor import Visitor
 def agree_to_terms(assessor: Visitor, id: str) -> None:
     """Read the terms and agree."""
     assessor.go(f"/assessments/{id}")
-    assessor.look("terms-to-agree-to", everywhere=True)
+    assessor.look("terms-to-agree-to")
     assessor.press("Agree to the terms")
     assessor.told("You agreed to the terms.")
 
@@ -24,7 +24,7 @@ def open_review(assessor: Visitor, id: str) -> None:
     assessor.go("/reviews")
     assessor.look("review-queue", everywhere=True)
     assessor.follow("Sentry Agent 7.2")
-    assessor.look("independence-comes-first", everywhere=True)
+    assessor.look("independence-comes-first")
     assessor.page.get_by_label("I make this statement").check()
     assessor.press("Open the review")
     assessor.told("The review is open.")
@@ -53,7 +53,7 @@ def _refused_verdict(assessor: Visitor) -> None:
     with assessor.expecting("status of 422"):
         assessor.press("Save the verdict")
         assessor.told("name the first fact of option 3 that fails")
-        assessor.look("verdict-refused", everywhere=True)
+        assessor.look("verdict-refused")
     expect(page.get_by_label("Reason", exact=True)).to_have_value(story.REASON)
 
 
@@ -118,6 +118,7 @@ def conclude(assessor: Visitor, id: str) -> None:
     page = assessor.page
     with assessor.expecting("status of 422"):
         assessor.press("Save the conclusion")
+        assessor.told("There is a problem")
         assessor.look("conclusion-refused")
     page.get_by_label("Qualified", exact=False).check()
     page.get_by_label("Conclusion in words").fill("Fairly stated, except for what is named below.")
@@ -139,10 +140,10 @@ def not_ready(reviewer: Visitor, id: str, text: str) -> None:
 def accept(reviewer: Visitor, id: str) -> None:
     """Read one response as the second person, and accept the work."""
     reviewer.go(f"/reviews/{id}/responses/{story.LOWERED[0][0]}")
-    reviewer.look("response-as-the-reviewer", everywhere=True)
+    reviewer.look("response-as-the-reviewer")
     reviewer.go(f"/reviews/{id}")
     reviewer.told("Ready to be accepted")
     reviewer.look("ready-to-be-accepted", everywhere=True)
     reviewer.press("Accept")
     reviewer.told("Accepted.")
-    reviewer.look("accepted", everywhere=True)
+    reviewer.look("accepted")

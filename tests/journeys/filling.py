@@ -122,7 +122,7 @@ def lose_the_connection(who: Visitor, id: str, place: Place) -> None:
     """Type while the connection is gone: the text waits in the page and is saved afterwards."""
     who.go(f"/assessments/{id}/questions/{place[0][:2]}")
     typed = story.reason_for(place) + " Typed without a connection."
-    with who.expecting("ERR_INTERNET_DISCONNECTED"):
+    with who.expecting("ERR_INTERNET_DISCONNECTED", "htmx:error: Failed to fetch"):
         who.context.set_offline(True)
         text_of(who.page, place).fill(typed)
         expect(state_of(who.page, place)).to_contain_text("kept here, retrying")
@@ -138,7 +138,7 @@ def lose_the_session(who: Visitor, elsewhere: Visitor, id: str, place: Place) ->
     who.go(f"/assessments/{id}/questions/{place[0][:2]}")
     typed = story.reason_for(place) + " Typed after the session had ended."
     elsewhere.go("/account")
-    elsewhere.look("account", everywhere=True)
+    elsewhere.look("account")
     elsewhere.press("End every other session")
     elsewhere.told("other session")
     with who.expecting("status of 401"):
@@ -165,7 +165,7 @@ def answer_at_once(lead: Visitor, contributor: Visitor, id: str, place: Place) -
     for who in (lead, contributor):
         who.go(f"/assessments/{id}/questions/{place[0][:2]}")
     contributor.told("You can change the questions that are delegated to you")
-    contributor.look("delegated-to-a-contributor", everywhere=True)
+    contributor.look("delegated-to-a-contributor")
     option = fieldset(contributor.page, place).locator(f'input[value="{story.CLAIMED[place]}"]')
     option.check()
     text_of(contributor.page, place).fill(theirs)
@@ -203,7 +203,7 @@ def submit(lead: Visitor, id: str) -> None:
     lead.look("checklist")
     lead.press("Submit")
     lead.told("Submitted. What you submitted is frozen")
-    lead.look("submitted", everywhere=True)
+    lead.look("submitted")
 
 
 def answer_what_came_back(lead: Visitor, id: str) -> None:

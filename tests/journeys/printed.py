@@ -12,7 +12,9 @@ from pypdf import PdfReader
 KINDS = ("executive", "assessment")
 TITLES = {"executive": "Executive summary", "assessment": "Full assessment report"}
 THRESHOLD = 3
-NUMBER = re.compile(r"\d+\.\d(?: to \d+\.\d)? of \d+\b")
+# what follows in the next cell may be extracted without a blank
+NUMBER = re.compile(r"\d+\.\d(?: to \d+\.\d)? of \d")
+WORDS = ("satisfied", "partial", "not_satisfied", "not_applicable", "unanswered", "not_examined")
 EXAMPLE = "1.2 to 3.4 of 4"
 """What the list of words shows as an example of a range; it is nobody's number."""
 
@@ -66,8 +68,9 @@ def expected_lines(kind: str, nodes: Nodes) -> Iterator[str]:
     yield f"Claimed {nodes['overall']['claimed']['display']}"
     if shows_assessed(nodes):
         yield f"Assessed {nodes['overall']['assessed']['display']}"
-    words = (f"{n} {word.replace('_', ' ')}" for word, n in counts_of(nodes, "overall").items() if n)
-    yield ", ".join(words) + ". NIST"
+    counts = counts_of(nodes, "overall")
+    told = [f"{counts[word]} {word.replace('_', ' ')}" for word in WORDS if counts.get(word)]
+    yield ", ".join(told) + ". NIST"
     for id, node in nodes.items():
         row = f"{id} {node['title']} {numbers_of(nodes, id)}"
         if node["kind"] == "practice":
@@ -76,10 +79,10 @@ def expected_lines(kind: str, nodes: Nodes) -> Iterator[str]:
             yield f"{id} The whole group {numbers_of(nodes, id)} {met_of(nodes, id)}"
         elif kind == "assessment" and node["kind"] == "task":
             yield f"{row} {standing(nodes, id)}"
-            told = f"claimed {node['claimed']['display']}"
+            head = f"{id} {node['title']} claimed {node['claimed']['display']}"
             if shows_assessed(nodes):
-                told += f" assessed {node['assessed']['display']}"
-            yield f"{id} {node['title']} {told} level {THRESHOLD}: {standing(nodes, id)}"
+                head += f" assessed {node['assessed']['display']}"
+            yield f"{head} level {THRESHOLD}: {standing(nodes, id)}"
 
 
 def wrong_numbers(text: str, kind: str, nodes: Nodes) -> list[str]:

@@ -8,19 +8,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Locator, Page, expect
 
 DESKTOP, PHONE = 1280, 390
 HEIGHT = 900
+LONGEST = 5_000
+"""Pixels kept of a long page: it goes on in the same way."""
+EVERY_RULE = {"resultTypes": ["violations"]}
+COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+"""What another colour scheme can change."""
 PASSWORD = "four words make {name} glad"
 # a refused style or script is an event of the document; the console alone is not sure to tell it
 TELL_REFUSALS = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by the content security policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
-Scheme = Literal["light", "dark"]
 
 expect.set_options(timeout=15_000)
 
@@ -36,13 +40,16 @@ class Album:
     looks: int = 0
 
     def keep(self, page: Page, name: str) -> None:
-        """Keep a screenshot of the whole page."""
-        page.screenshot(path=self.folder / f"{next(self.numbers):02}-{name}.png", full_page=True)
+        """Keep a screenshot of the page, from its top down."""
+        width, height = page.evaluate("[window.innerWidth, document.body.scrollHeight]")
+        clip: FloatRect = {"x": 0, "y": 0, "width": width, "height": min(height, LONGEST)}
+        path = self.folder / f"{next(self.numbers):03}-{name}.png"
+        page.screenshot(path=path, full_page=True, clip=clip)
 
-    def examine(self, page: Page, name: str) -> None:
+    def examine(self, page: Page, name: str, rules: dict[str, Any] = EVERY_RULE) -> None:
         """Ask axe-core for what people with a disability would stumble over; note what it says."""
         self.looks += 1
-        for found in self.axe.run(page).response["violations"]:
+        for found in self.axe.run(page, options=rules).response["violations"]:
             for node in found["nodes"][:3]:
                 self.troubles.append(f"{name}: {found['id']}: {node['html'][:160]}")
 
@@ -113,20 +120,17 @@ class Visitor:
 
     def look(self, name: str, *, everywhere: bool = False) -> None:
         """Examine the page that is open and keep a picture; ``everywhere``: phone and dark too."""
-        self.album.examine(self.page, name)
-        self.album.measure(self.page, name)
-        self.album.keep(self.page, name)
+        self._look_as(name)
         if everywhere:
-            self._look_as(name + "-phone", PHONE, "light")
-            self._look_as(name + "-phone-dark", PHONE, "dark")
-            self._look_as(name + "-dark", DESKTOP, "dark")
+            self.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+            self._look_as(name + "-phone")
             self.page.set_viewport_size({"width": DESKTOP, "height": HEIGHT})
+            self.page.emulate_media(color_scheme="dark")
+            self._look_as(name + "-dark", COLOURS)
             self.page.emulate_media(color_scheme="light")
 
-    def _look_as(self, name: str, width: int, scheme: Scheme) -> None:
-        self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        self.page.emulate_media(color_scheme=scheme)
-        self.album.examine(self.page, name)
+    def _look_as(self, name: str, rules: dict[str, Any] = EVERY_RULE) -> None:
+        self.album.examine(self.page, name, rules)
         self.album.measure(self.page, name)
         self.album.keep(self.page, name)
 

@@ -54,7 +54,7 @@ class Fields(HTMLParser):
         self.tags: list[str] = []
         self._open: str | None = None
         self._is_shut = False
-        self.feed(html)
+        self.feed(html.replace("\r\n", "\n"))  # as the parser of a page begins, too
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

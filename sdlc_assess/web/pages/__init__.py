@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 
+from sdlc_assess.web.form_token import FormTokens, KeptSessions
 from sdlc_assess.web.pages import (
     accounts,
     assessments,
@@ -22,6 +22,7 @@ ROOMS = (health, accounts, people, assessments, questions, submission, reviews, 
 
 def register(app: Flask) -> None:
     """Register every room, behind form tokens."""
-    CSRFProtect(app)
+    app.session_interface = KeptSessions(app)
+    FormTokens(app)
     for room in ROOMS:
         app.register_blueprint(room.room)

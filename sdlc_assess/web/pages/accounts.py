@@ -125,8 +125,9 @@ def account() -> Response | str | tuple[str, int]:
         except (sessions.WeakPassword, sessions.WrongCredentials) as error:
             problem = error.message
         else:
+            entered = _enter(token, url_for("accounts.account"))
             flash("Your password is changed, and every other session has ended.")
-            return _enter(token, url_for("accounts.account"))
+            return entered
     with access.visiting():
         status = 422 if request.method == "POST" else 200
         return render_template("accounts/account.html", form=form, problem=problem), status

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from sdlc_assess.assessment.response import InvalidAnswer
 from sdlc_assess.assessment.role import Action, OrganisationAction, permits
 from sdlc_assess.services import answers, assessments, reports, submission
 from sdlc_assess.services.assessments import InvalidTerms, Terms
@@ -85,7 +86,7 @@ def new() -> Response | str | tuple[str, int]:
                 id = assessments.create(
                     visit, form.vendor.data, engaged, form.questionnaire.data, _terms(form)
                 )
-            except InvalidTerms as error:
+            except (InvalidTerms, InvalidAnswer) as error:
                 problem = error.message
             else:
                 return redirect(url_for("assessments.overview", id=id), 303)
@@ -150,7 +151,7 @@ def terms(id: str) -> Response | str | tuple[str, int]:
         if request.method == "POST" and form.validate():
             try:
                 assessments.edit_terms(case, _terms(form))
-            except InvalidTerms as error:
+            except (InvalidTerms, InvalidAnswer) as error:
                 problem = error.message
             else:
                 flash("The terms are saved.")

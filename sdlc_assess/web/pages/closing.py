@@ -37,6 +37,7 @@ def return_to_vendor(id: str) -> Response | str | tuple[str, int]:
             case=case,
             items=found,
             reasons=reasons,
+            typed=_typed(found),
             problem=problem,
             text_of=reviews.text_of,
             form=forms.Reason(),
@@ -45,12 +46,14 @@ def return_to_vendor(id: str) -> Response | str | tuple[str, int]:
 
 
 def _reasons(found: list[Item]) -> dict[int, str]:
-    marked = {int(value) for value in request.form.getlist("mark") if value.isdigit()}
-    return {
-        item.row.id: request.form.get(f"reason-{item.row.id}", "")
-        for item in found
-        if item.row.id in marked
-    }
+    marked = {number_from(value) for value in request.form.getlist("mark")}
+    return {id: text for id, text in _typed(found).items() if id in marked}
+
+
+def _typed(found: list[Item]) -> dict[int, str]:
+    """Return every reason that was typed, marked or not."""
+    typed = {item.row.id: request.form.get(f"reason-{item.row.id}") for item in found}
+    return {id: text for id, text in typed.items() if text is not None}
 
 
 @room.route("/conclusion", methods=["GET", "POST"])
@@ -66,8 +69,9 @@ def conclude(id: str) -> Response | str | tuple[str, int]:
         if request.method == "POST":
             try:
                 reviews.conclude(case, _opinion(form), number_from(form.version.data))
-            except (InvalidVerdict, StaleVerdict) as error:
+            except (InvalidVerdict, StaleVerdict, InvalidAnswer) as error:
                 problem = error.message
+                form.version.data = str(version)  # saving again is a choice made with this in view
             else:
                 flash("The conclusion is saved.")
                 return redirect(url_for("reviews.review", id=id), 303)

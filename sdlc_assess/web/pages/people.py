@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from sdlc_assess.assessment.response import InvalidAnswer
 from sdlc_assess.assessment.role import OrganisationAction
 from sdlc_assess.services import people
 from sdlc_assess.web import access, forms
@@ -23,7 +24,7 @@ def listing() -> Response | str | tuple[str, int]:
         if form.validate_on_submit():
             try:
                 id = people.create_organisation(visit, form.name.data or "", form.kind.data)
-            except people.PeopleError as error:
+            except (people.PeopleError, InvalidAnswer) as error:
                 problem = error.message
             else:
                 return redirect(url_for("people.organisation", id=id), 303)
@@ -48,7 +49,7 @@ def organisation(id: int) -> Response | str | tuple[str, int]:
                 letter = people.invite(
                     visit, id, form.email.data or "", form.name.data or "", form.role.data
                 )
-            except people.PeopleError as error:
+            except (people.PeopleError, InvalidAnswer) as error:
                 problem = error.message
         if letter is None:
             status = 422 if request.method == "POST" else 200

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from sdlc_assess.assessment.response import fact_text
+from sdlc_assess.assessment.response import InvalidAnswer, fact_text
 from sdlc_assess.assessment.review import (
     InvalidVerdict,
     Verdict,
@@ -202,9 +202,10 @@ def set_verdict(id: str, question_id: str) -> Response | tuple[str, int]:
             verdict = _verdict(form)
             revision, number = number_from(form.revision.data), number_from(form.number.data)
             reviews.set_verdict(case, question_id, unit, verdict, revision, number)
-        except InvalidVerdict as error:
+        except (InvalidVerdict, InvalidAnswer) as error:
             return _response_page(case, question_id, unit, form, error.message), 422
         except StaleVerdict as error:
+            _move_on(form, reviews.item(case, question_id, unit))
             return _response_page(case, question_id, unit, form, error.message), 409
         follow = next((i for i in reviews.items(case) if i.is_waiting), None)
     flash(f"Verdict on {question_id} saved.")
@@ -219,6 +220,12 @@ def set_verdict(id: str, question_id: str) -> Response | tuple[str, int]:
         ),
         303,
     )
+
+
+def _move_on(form: forms.VerdictForm, item: Item) -> None:
+    """Let a form that came too late be saved again, now that its page shows the new state."""
+    form.revision.data = str(item.row.version)
+    form.number.data = "0" if item.verdict is None else str(item.verdict.number)
 
 
 def _verdict(form: forms.VerdictForm) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from sdlc_assess.assessment.response import InvalidAnswer
 from sdlc_assess.assessment.role import Action
 from sdlc_assess.services import submission
 from sdlc_assess.services.submission import GapsNotConfirmed, NothingChanged
@@ -22,7 +23,7 @@ def submit(id: str) -> Response | str | tuple[str, int]:
         if form.validate_on_submit():
             try:
                 submission.submit(case, form.reason.data or "")
-            except (GapsNotConfirmed, NothingChanged) as error:
+            except (GapsNotConfirmed, NothingChanged, InvalidAnswer) as error:
                 problem = error.message
             else:
                 flash("Submitted. What you submitted is frozen; the assessor can open it now.")

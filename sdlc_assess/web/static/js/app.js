@@ -20,10 +20,11 @@
    5xx, no answer, 20 s of silence: kept and tried again after 2, 4, 8, 15, 30, then every 60 s.
 
    Unsaved text is mirrored in sessionStorage (this tab alone) per person, address and question, and put
-   back after a reload. Elsewhere: <form data-guard> asks before unsaved text is left; [data-focus] takes
-   the focus when the page opens. */
+   back after a reload. Elsewhere: <form data-guard> (see guard.js); [data-focus] takes the focus when the
+   page opens. */
 
 import { startFacts } from "./facts.js";
+import { isTyped, startGuard } from "./guard.js";
 import { startKeyboard } from "./keyboard.js";
 import { isUnsaved, saveAll, startSaving } from "./saving.js";
 import { forgetDrafts } from "./drafts.js";
@@ -56,7 +57,6 @@ document.addEventListener("htmx:after:request", (event) => {
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.matches("[data-sign-out]")) forgetDrafts();
-  if (form.matches("[data-guard]")) guarded.delete(form);
   if (!form.matches("[data-questions]")) return;
   event.preventDefault();
   const next = event.submitter?.dataset.next;
@@ -71,15 +71,8 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-const guarded = new Set();
-
-document.addEventListener("input", (event) => {
-  const form = event.target.form;
-  if (form?.matches("[data-guard]")) guarded.add(form);
-});
-
 window.addEventListener("beforeunload", (event) => {
-  if (isUnsaved() || guarded.size) event.preventDefault();
+  if (isUnsaved() || isTyped()) event.preventDefault();
 });
 
 function announce(text) {
@@ -90,6 +83,7 @@ function announce(text) {
 }
 
 document.querySelector("[data-focus]")?.focus();
+startGuard(announce);
 startFacts(questions);
 startSaving(questions);
 startKeyboard(questions);

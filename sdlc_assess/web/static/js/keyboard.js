@@ -1,4 +1,5 @@
-/* Single keys on a page of questions: j k, 0–4, n, g, ?. They rest in fields, and can be switched off. */
+/* Single keys on a page of questions: j k, 0–4, n, g, ?. They rest in fields, and can be switched off;
+   Escape leads from a field to its question, where they work again. */
 
 const OFF = "keys off";
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -53,7 +54,11 @@ export function startKeyboard(questions) {
   document.querySelector("[data-help]")?.addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (help.open || !isOn.checked || isTyping(event.target)) return;
+    if (help.open || !isOn.checked) return;
+    if (isTyping(event.target)) {
+      if (event.key === "Escape") event.target.closest("fieldset.question")?.focus({ preventScroll: true });
+      return;
+    }
     if (event.key === "?") help.showModal();
     else if (!press(event.key, questions)) return;
     event.preventDefault();

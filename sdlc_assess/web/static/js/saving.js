@@ -147,6 +147,10 @@ function away(state) {
 async function anew(state) {
   state.hasRenewed = true;
   const outcome = await renew();
+  if (outcome === "away") {
+    state.hasRenewed = false;
+    return later(state, { text: "" });
+  }
   return outcome === "in" ? send(state) : away(state);
 }
 

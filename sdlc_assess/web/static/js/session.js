@@ -14,7 +14,8 @@ export function signedOut(resume) {
   banner.hidden = false;
 }
 
-/* Fetch this page for its fresh form token. Returns "in", "out" or "other" (another person). */
+/* Fetch this page for its fresh form token. Returns "in", "out", "other" (another person), or "away" when
+   the service can't be reached. */
 export async function renew() {
   let response;
   try {
@@ -24,8 +25,9 @@ export async function renew() {
       headers: { Accept: "text/html" },
     });
   } catch {
-    return "out";
+    return "away";
   }
+  if (response.status >= 500) return "away";
   if (!response.ok) return "out";
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (page.body.dataset.person !== document.body.dataset.person) return "other";
@@ -36,6 +38,10 @@ export async function renew() {
   return "in";
 }
 
+export function showOther(outcome) {
+  banner.querySelector("[data-other]").hidden = outcome !== "other";
+}
+
 let isAsking = false;
 
 async function onReturn() {
@@ -43,7 +49,7 @@ async function onReturn() {
   isAsking = true;
   const outcome = await renew();
   isAsking = false;
-  banner.querySelector("[data-other]").hidden = outcome !== "other";
+  showOther(outcome);
   if (outcome !== "in") return;
   banner.hidden = true;
   const resumed = [...waiting];
