@@ -1,7 +1,7 @@
 """``make bench``: the product beside its ceilings, in one run on one machine, as ratios.
 
-Each server is one gunicorn worker; one client on loopback asks them in turn, round by round, so that
-a noisy machine slows all of them. The unit is requests per second of CPU time of the server process.
+Each server is one gunicorn worker; one client on loopback asks them in turn, round by round, so
+that a noisy machine slows all of them. The unit is requests per CPU second of the server process.
 """
 
 from __future__ import annotations
@@ -47,8 +47,9 @@ def main() -> int:
 
 def measure(folder: Path) -> dict[str, float]:
     """Return every figure."""
-    small, large = product.a_database(folder / "small", 10), product.a_database(
-        folder / "large", int(os.environ.get("BENCH_ASSESSMENTS", "10000"))
+    small, large = (
+        product.a_database(folder / "small", 10),
+        product.a_database(folder / "large", int(os.environ.get("BENCH_ASSESSMENTS", "10000"))),
     )
     names = {
         "hello": servers.Target(ceilings.hello_command(), "/"),

@@ -24,7 +24,7 @@ def hello() -> Flask:
 
 
 def upsert() -> Flask:
-    """Return an application that saves one answer by one upsert, committed with synchronous=FULL."""
+    """Return an application that saves one answer by one upsert, as durably as the product."""
     app = Flask("upsert")
     database = Database(f"sqlite:///{os.environ['BENCH_DB']}")
     with database.write() as tx:

@@ -27,9 +27,9 @@ from sdlc_assess.store import accounts, migrate
 from sdlc_assess.store.database import Database
 from sdlc_assess.store.tables import assessment, response
 
-TOKEN = "bench"  # noqa: S105 - lives in a folder that is thrown away
+TOKEN = "bench"
 QUESTION = "PW.7.2"
-SECRET = "a secret of the bench, which nobody else has"  # noqa: S105
+SECRET = "a secret of the bench, which nobody else has"
 
 
 def config(folder: Path) -> Config:

@@ -32,7 +32,7 @@ class Target:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         command = [part.format(port=port) if "{port}" in part else part for part in self.command]
-        process = subprocess.Popen(command, start_new_session=True)  # noqa: S603
+        process = subprocess.Popen(command, start_new_session=True)
         return Server(self, port, process)
 
 

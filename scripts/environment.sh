@@ -11,7 +11,9 @@ fail() { say "$*"; exit 1; }
 
 # Debian's names; python3-venv brings the installer, the rest is what WeasyPrint draws with.
 packages_run="python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-packages_test="chromium"
+# Playwright, which drives the browser, brings a Node of its own that needs libatomic.
+packages_test="libatomic1"
+packages_test_debian="chromium" # Ubuntu's is a snap
 
 python_fits() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
@@ -127,8 +129,9 @@ install_system() {
       command -v apt-get >/dev/null 2>&1 ||
         { find_python >/dev/null || fail "Python 3.11 or newer with venv is missing; install it with this system's own tools, with Pango too."; return 0; }
       # shellcheck disable=SC2086
-      if [ "$wanted" = test ] && grep -qi '^ID=debian' /etc/os-release 2>/dev/null; then install_debian $packages_run $packages_test
-      else install_debian $packages_run; fi ;;
+      if [ "$wanted" = run ]; then install_debian $packages_run
+      elif grep -qi '^ID=debian' /etc/os-release 2>/dev/null; then install_debian $packages_run $packages_test $packages_test_debian
+      else install_debian $packages_run $packages_test; fi ;;
     *) fail "Only Linux and macOS are supported." ;;
   esac
 }

@@ -23,6 +23,9 @@ from sdlc_assess.web.access import move_idle_end
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_FIELDS = 2_000
+COLLECT_AFTER = (10_000, 20, 50)
+"""When garbage is looked for. A request makes hundreds of objects and leaves a dozen, eight of them
+in a cycle; Python's (700, 10, 10) looks for those so often that it shows (docs/decisions/0004)."""
 
 
 def make_desk(config: Config) -> Desk:
@@ -57,6 +60,7 @@ def create_app(config: Config | None = None, desk: Desk | None = None) -> Flask:
     errors.register(app)
     pages.register(app)
     gc.freeze()  # what start-up made lives for ever: keep it out of every later collection
+    gc.set_threshold(*COLLECT_AFTER)
     return app
 
 

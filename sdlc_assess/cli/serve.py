@@ -8,6 +8,8 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -148,12 +150,23 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         """Make the application in each worker, and stand for election there."""
-        app = create_app(self.settings)
+        with _held_back():
+            app = create_app(self.settings)
         desk: Desk = app.extensions["desk"]
         leader = make_leader(desk)
         app.extensions["leader"] = leader
         leader.start()
         return app
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Let a Ctrl-C wait: in the midst of start-up it would look like a worker that can't start."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGQUIT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _stop_leader(worker: Any) -> None:

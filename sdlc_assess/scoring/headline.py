@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from sdlc_assess.catalog.framework import Framework
@@ -97,16 +98,23 @@ def headline(
 
 def headline_json(headline: Headline, profile: ScoringProfile) -> dict[str, Any]:
     """Return the headline as JSON: exact fractions as strings, sections as [answered, total]."""
+    shown = _Same(profile)
     return {
         "answered": headline.answered,
         "total": headline.total,
         "overall": measure_json(headline.overall, profile),
         "groups": {
-            id: {"title": headline.titles[id], **measure_json(measure, profile)}
+            id: {"title": headline.titles[id], **_group_json(_Same(measure), shown)}
             for id, measure in headline.groups.items()
         },
         "sections": {id: list(counts) for id, counts in headline.sections.items()},
     }
+
+
+@lru_cache(maxsize=4096)
+def _group_json(measure: _Same, profile: _Same) -> Mapping[str, str | None]:
+    """Return a group's numbers as JSON; groups that a save left alone come with the same measure."""
+    return MappingProxyType(measure_json(measure.it, profile.it))
 
 
 @lru_cache(maxsize=64)

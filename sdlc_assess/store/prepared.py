@@ -8,11 +8,12 @@ go this way (docs/decisions/0004).
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, CursorResult, Dialect, Select
+from sqlalchemy import Connection, Dialect, Select, exc
 from sqlalchemy.sql.compiler import Compiled
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -33,16 +34,31 @@ class Prepared:
         self._statement = statement
         self._forms: dict[str, Form] = {}
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
-        """Run the statement with ``values`` by name."""
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """Run the statement with ``values`` by name; count the rows it wrote."""
+        text, filled = self._form(connection)
+        if connection.dialect.name != "sqlite":
+            return connection.exec_driver_sql(text, filled(values)).rowcount
+        with _driven(connection, text, filled(values)) as cursor:
+            return int(cursor.rowcount)
+
+    def one(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """Run the statement with ``values`` by name; return the one value it returns."""
+        text, filled = self._form(connection)
+        if connection.dialect.name != "sqlite":
+            return connection.exec_driver_sql(text, filled(values)).scalar_one()
+        with _driven(connection, text, filled(values)) as cursor:
+            ((value,),) = cursor.fetchall()
+            return value
+
+    def _form(self, connection: Connection) -> Form:
         form = self._forms.get(connection.dialect.name)
         if form is None:
             dialect = connection.dialect
             form = self._forms[dialect.name] = _form(
                 self._statement.compile(dialect=dialect), dialect
             )
-        text, filled = form
-        return connection.exec_driver_sql(text, filled(values))
+        return form
 
 
 class PreparedRead:
@@ -65,7 +81,10 @@ class PreparedRead:
             form = _form(self._statement.compile(dialect=dialect), dialect)
             found = self._forms[dialect.name] = form, self._turned(dialect)
         (text, filled), turned = found
-        return [turned(row) for row in _fetched(connection, text, filled(values))]
+        if connection.dialect.name != "sqlite":
+            return [turned(row) for row in connection.exec_driver_sql(text, filled(values)).all()]
+        with _driven(connection, text, filled(values)) as cursor:
+            return [turned(row) for row in cursor.fetchall()]
 
     def _turned(self, dialect: Dialect) -> Callable[[Sequence[Any]], Any]:
         """Return what makes a row of what the driver gave."""
@@ -86,23 +105,22 @@ class PreparedRead:
         return lru_cache(self._kept)(turned) if self._kept else turned
 
 
-def _fetched(connection: Connection, text: str, values: Any) -> Sequence[Any]:
-    """Return the rows as the driver gives them.
+@contextmanager
+def _driven(connection: Connection, text: str, values: Any) -> Iterator[Any]:
+    """Run a statement by SQLite's driver; give its cursor. SQLAlchemy's listeners are told of it.
 
-    SQLAlchemy describes the columns of a text anew at each call, three times the cost of a look-up.
-    Its listeners are told of the statement, and a failure is left to it: it reads once more, and
-    raises what the driver says then in its own words. (PostgreSQL allows no second read.)
+    For a text SQLAlchemy describes the result's columns anew at each call, which takes three times
+    as long as a look-up. Its errors stay SQLAlchemy's: whoever waits for those need not know.
     """
-    if connection.dialect.name != "sqlite":
-        return connection.exec_driver_sql(text, values).all()
     cursor = connection.connection.cursor()
     try:
         for listener in connection.dispatch.before_cursor_execute:
             listener(connection, cursor, text, values, None, False)
-        cursor.execute(text, values)
-        return cursor.fetchall()
-    except connection.dialect.loaded_dbapi.Error:
-        return connection.exec_driver_sql(text, values).all()
+        yield cursor.execute(text, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise exc.DBAPIError.instance(
+            text, values, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
+        ) from error
     finally:
         cursor.close()
 

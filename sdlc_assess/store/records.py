@@ -42,7 +42,7 @@ def add_opening(connection: Connection, value: Any, salt: bytes | None = None) -
     """Store ``value`` with a salt; return the opening's id and the salted digest over both."""
     salt = fresh_salt() if salt is None else salt
     body = canonical(value)
-    id = _ADD_OPENING.run(connection, {"salt": salt, "text": body.decode()}).scalar_one()
+    id = _ADD_OPENING.one(connection, {"salt": salt, "text": body.decode()})
     return id, hashlib.sha256(salt + body).digest()
 
 

@@ -110,7 +110,7 @@ _SAVE = Prepared(
 
 def save_response(connection: Connection, values: Mapping[str, Any]) -> bool:
     """Write one response if its version is still ``expected``; tell whether it was."""
-    return _SAVE.run(connection, values).rowcount == 1
+    return _SAVE.run(connection, values) == 1
 
 
 _ADD_REVISION = Prepared(

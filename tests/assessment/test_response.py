@@ -34,7 +34,7 @@ def test_no_answer_is_an_answer_too() -> None:
 
 
 def test_an_unknown_option_names_the_ones_there_are() -> None:
-    with pytest.raises(InvalidAnswer, match="no option '7'.* 0, 1, 2"):
+    with pytest.raises(InvalidAnswer, match=r"no option '7'.* 0, 1, 2"):
         checked(STRICT, Answer("7"))
 
 
@@ -52,7 +52,7 @@ def test_not_applicable_needs_a_reason_and_a_question_that_allows_it() -> None:
 
 
 def test_a_megabyte_of_text_is_refused_and_said_to_be_kept() -> None:
-    with pytest.raises(InvalidAnswer, match="1,000,000 characters.*still stands in the form"):
+    with pytest.raises(InvalidAnswer, match=r"1,000,000 characters.*still stands in the form"):
         checked(STRICT, Answer("1", "x" * 1_000_000))
 
 

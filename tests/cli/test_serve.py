@@ -152,7 +152,7 @@ def test_it_ends_cleanly_and_leaves_no_process(
         assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
         (os.killpg if to_all else os.kill)(service.pid, sent)
         out = service.communicate(timeout=15)[0]
-        assert service.returncode == 0
+        assert service.returncode == 0, out
         assert "Traceback" not in out
         assert out.startswith("Serving on http://127.0.0.1:")
         assert not is_left(service.pid, seconds=5)

@@ -25,7 +25,9 @@ def open_assessment(lead: Visitor) -> str:
         lead.press("Open")
         lead.told("The scope is missing.")
         lead.look("open-an-assessment-refused")
-    page.get_by_label("Scope").fill("The agent and its update service, with the sites that build them.")
+    page.get_by_label("Scope").fill(
+        "The agent and its update service, with the sites that build them."
+    )
     page.get_by_label("Exclusions").fill("The management console: it is assessed by itself.")
     page.get_by_label("Period from").fill("2025-11-01")
     page.get_by_label("Period to").fill("2026-10-31")
@@ -108,7 +110,9 @@ def follow_the_facts(who: Visitor, id: str, place: Place) -> None:
     for option in question.options[1 : int(wanted) + 1]:
         for at in range(len(option.facts)):
             fields.locator(f'input[type="checkbox"][value="{option.id}.{at}"]').check()
-    expect(fields.locator(".suggestion")).to_contain_text(f"Suggested by the facts ticked: {wanted}")
+    expect(fields.locator(".suggestion")).to_contain_text(
+        f"Suggested by the facts ticked: {wanted}"
+    )
     expect(fields.locator('input[type="radio"]:checked')).to_have_count(0)
     fields.locator("summary").click()
     fields.scroll_into_view_if_needed()
@@ -144,17 +148,9 @@ def lose_the_session(who: Visitor, elsewhere: Visitor, id: str, place: Place) ->
     with who.expecting("status of 401"):
         text_of(who.page, place).fill(typed)
         expect(state_of(who.page, place)).to_contain_text("until you sign in again")
-        expect(who.page.locator("#signed-out")).to_be_visible()
         who.look("session-ended", everywhere=True)
-        with who.context.expect_page() as opened:
-            who.follow("Sign in in a new tab")
-        who.watch(opened.value)
-        who.sign_in(opened.value)
-        opened.value.close()
-        # a headless browser has no window to come back to, so the event is made
-        who.page.evaluate("window.dispatchEvent(new Event('focus'))")
+        who.come_back()
         expect(state_of(who.page, place)).to_contain_text("Saved")
-    expect(who.page.locator("#signed-out")).to_be_hidden()
     who.page.reload()
     expect(text_of(who.page, place)).to_have_value(typed)
 

@@ -1,4 +1,4 @@
-"""What a report has to print, made from the JSON of a score alone; and what it printed beside it."""
+"""What a report has to print, made from the JSON of a score alone, and what it printed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Nodes = Mapping[str, Any]
 
 
 def text_of(reader: PdfReader) -> str:
-    """Return all text of a paper with one blank between words, page ends and running heads left out."""
+    """Return all text of a paper, with one blank between words."""
     pages = [page.extract_text() for page in reader.pages]
     return " ".join(" ".join(pages).split())
 
@@ -96,7 +96,9 @@ def wrong_numbers(text: str, kind: str, nodes: Nodes) -> list[str]:
 def wrong_sums(text: str, nodes: Nodes) -> list[str]:
     """Return the sums of the worked example that don't come to the fraction of their practice."""
     practice = re.search(r"One practice worked out: (\S+)", text)
-    sums = re.findall(r"(Claimed|Assessed)(?:, (low|high) end)?: \(([^)]*)\) ÷ (\d+) = (\S+),", text)
+    sums = re.findall(
+        r"(Claimed|Assessed)(?:, (low|high) end)?: \(([^)]*)\) ÷ (\d+) = (\S+),", text
+    )
     wrong = []
     for name, end, terms, count, result in sums:
         node = nodes[practice[1] if practice else ""]

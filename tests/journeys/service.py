@@ -1,4 +1,4 @@
-"""The real service: `serve` with its workers, leader and render child, on a data folder of its own."""
+"""The real service: `serve` with workers, leader and render child, on a data folder of its own."""
 
 from __future__ import annotations
 

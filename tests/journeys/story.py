@@ -53,7 +53,13 @@ def _lowered(place: Place) -> Finding:
     return Finding("adjust", str(int(claimed) - 1), f"{claimed}.0")
 
 
-LOWERED = tuple((id, "") for id in ("PO.1.1", "PO.2.2", "PS.1.1", "PW.4.1")) + ((BY_UNIT, UNITS[1]),)
+LOWERED = (
+    ("PO.1.1", ""),
+    ("PO.2.2", ""),
+    ("PS.1.1", ""),
+    ("PW.4.1", ""),
+    (BY_UNIT, UNITS[1]),
+)
 RAISED = next(place for place, level in CLAIMED.items() if level == "1" and place not in LOWERED)
 FINDINGS: dict[Place, Finding] = (
     dict.fromkeys(places(), Finding("agree"))

@@ -2,8 +2,8 @@
 
 An administrator makes two organisations; an engineering lead opens an assessment, its assessor
 agrees, the vendor answers the 42 tasks without losing a word and submits; the assessor examines,
-overrules some, returns one; a second person accepts; an executive downloads both reports. Every page
-passed is examined by axe-core and kept as a picture in artefacts/.
+overrules some, returns one; a second person accepts; an executive downloads both reports. Every
+page passed is examined by axe-core and kept as a picture in artefacts/.
 """
 
 from __future__ import annotations

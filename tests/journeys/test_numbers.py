@@ -1,4 +1,4 @@
-"""Every number printed in both papers of an answers file is the one of `score --json` of that file."""
+"""Every number printed in both papers of an answers file is the one of its `score --json`."""
 
 from __future__ import annotations
 

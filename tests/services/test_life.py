@@ -223,8 +223,8 @@ class Life(RuleBasedStateMachine):
 
 
 WALK = settings(
-    max_examples=12,
-    stateful_step_count=60,
+    max_examples=8,
+    stateful_step_count=50,
     deadline=None,
     derandomize=True,
     database=None,

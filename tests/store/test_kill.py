@@ -1,19 +1,18 @@
 """No acknowledged answer is lost when the process that saves is killed at any moment.
 
 30 rounds here; ``SDLC_KILLS=300`` runs the long form. A killed process proves nothing about a power
-cut: what was written and not yet synced survives it (the settings for that are read back elsewhere).
+cut: what was written and not yet synced survives it. The settings against that are read back in
+test_database.py.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
 import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,23 +25,35 @@ from sdlc_assess.services import answers
 from sdlc_assess.services.desk import Desk
 from sdlc_assess.store.database import Database
 from tests.builders import World, an_assessment
+from tests.store import saver
 
+REVISIONS = "SELECT count(*), count(DISTINCT opening_id) FROM response_revision"
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.store.saver"])  # a child costs a fork, not a start
 ROUNDS = int(os.environ.get("SDLC_KILLS", "30"))
 
 
-def kill_at_random(folder: Path, id: str, seed: int, chance: random.Random) -> list[str]:
-    """Let a process save, kill it at a random moment after its first line; return all its lines."""
-    command = [sys.executable, "-m", "tests.store.saver", str(folder), id, str(seed)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    first = process.stdout.readline()
+Told = tuple[str, int, str]
+
+
+def kill_at_random(folder: Path, id: str, seed: int, chance: random.Random) -> list[Told]:
+    """Let a process save, kill it at a random moment after its first answer; return all it told."""
+    ours, theirs = FORKS.Pipe(duplex=False)
+    process = FORKS.Process(target=saver.save_for_ever, args=(folder, id, seed, theirs))
+    process.start()
+    theirs.close()
+    told = [ours.recv()]
     time.sleep(chance.uniform(0, 0.12))
     process.kill()
-    rest = process.stdout.read()
-    process.wait()
-    process.stdout.close()
-    # a line cut short was never acknowledged in full
-    return [line for line in (first + rest).split("\n")[:-1] if line]
+    try:
+        while True:
+            told.append(ours.recv())
+    except (EOFError, ConnectionResetError):  # what was cut short was never acknowledged in full
+        pass
+    process.join()
+    process.close()
+    ours.close()
+    return told
 
 
 def revisions(database: Database) -> dict[tuple[str, int], str]:
@@ -55,15 +66,10 @@ def revisions(database: Database) -> dict[tuple[str, int], str]:
         return {(q, n): json.loads(text)["justification"] for q, n, text in rows}
 
 
-def lost(database: Database, acknowledged: list[str]) -> list[str]:
+def lost(database: Database, acknowledged: list[Told]) -> list[Told]:
     """Return every acknowledged answer that the record does not hold."""
     held = revisions(database)
-    missing = []
-    for line in acknowledged:
-        question, version, words = line.split(" ", 2)
-        if not held.get((question, int(version)), "").startswith(words):
-            missing.append(line)
-    return missing
+    return [told for told in acknowledged if held.get(told[:2]) != told[2].strip()]
 
 
 def assert_whole(world: World, id: str) -> None:
@@ -72,9 +78,7 @@ def assert_whole(world: World, id: str) -> None:
         assert tx.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
         assert tx.exec_driver_sql("PRAGMA foreign_key_check").all() == []
         saved = tx.exec_driver_sql("SELECT count(*) FROM event WHERE kind = 'answer.saved'")
-        held = tx.exec_driver_sql(
-            "SELECT count(*), count(DISTINCT opening_id) FROM response_revision"
-        )
+        held = tx.exec_driver_sql(REVISIONS)
         count = saved.scalar()
         assert held.one() == (count, count)
         torn = tx.exec_driver_sql(
@@ -94,12 +98,12 @@ def assert_whole(world: World, id: str) -> None:
 
 
 @pytest.fixture
-def long_session(lite_world: World) -> Iterator[World]:
+def long_session(lite_world: World) -> World:
     """A session that outlives the long form."""
     at = clock.now() + timedelta(hours=11)
     with lite_world.desk.database.write() as tx:
         tx.exec_driver_sql("UPDATE session SET idle_until = ?", (int(at.timestamp() * 1e6),))
-    yield lite_world
+    return lite_world
 
 
 @pytest.mark.slow

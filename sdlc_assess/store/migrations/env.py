@@ -12,7 +12,6 @@ from sdlc_assess.store.database import Database
 database: Database = context.config.attributes["database"]
 
 
-
 def _foreign_keys(connection: Connection, state: str) -> None:
     """Switch SQLite's foreign keys; past SQLAlchemy, since within a transaction it is a no-op."""
     if database.is_sqlite:

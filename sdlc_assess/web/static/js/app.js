@@ -28,6 +28,7 @@ import { isTyped, startGuard } from "./guard.js";
 import { startKeyboard } from "./keyboard.js";
 import { isUnsaved, saveAll, startSaving } from "./saving.js";
 import { forgetDrafts } from "./drafts.js";
+import { startVerdict } from "./verdict.js";
 import { signedOut, token } from "./session.js";
 
 const questions = [...document.querySelectorAll("fieldset.question")];
@@ -84,6 +85,7 @@ function announce(text) {
 
 document.querySelector("[data-focus]")?.focus();
 startGuard(announce);
+startVerdict();
 startFacts(questions);
 startSaving(questions);
 startKeyboard(questions);
