@@ -202,7 +202,7 @@ def acceptance_blockers(
     blockers = []
     if without_verdict:
         blockers.append(
-            f"{len(without_verdict)} responses have no current verdict: "
+            f"Without a current verdict ({len(without_verdict)}): "
             + ", ".join(without_verdict)
             + ". Set one on each; “not examined” with a reason is a verdict too."
         )

@@ -152,10 +152,10 @@ class Server(BaseApplication):
         """Make the application in each worker, and stand for election there."""
         with _held_back():
             app = create_app(self.settings)
-        desk: Desk = app.extensions["desk"]
-        leader = make_leader(desk)
-        app.extensions["leader"] = leader
-        leader.start()
+            desk: Desk = app.extensions["desk"]
+            leader = make_leader(desk)
+            app.extensions["leader"] = leader
+            leader.start()  # its thread and the render child keep it held back: they end with us
         return app
 
 

@@ -113,7 +113,7 @@ def headline_json(headline: Headline, profile: ScoringProfile) -> dict[str, Any]
 
 @lru_cache(maxsize=4096)
 def _group_json(measure: _Same, profile: _Same) -> Mapping[str, str | None]:
-    """Return a group's numbers as JSON; groups that a save left alone come with the same measure."""
+    """Return a group's numbers as JSON; a group that a save left alone has the same measure."""
     return MappingProxyType(measure_json(measure.it, profile.it))
 
 

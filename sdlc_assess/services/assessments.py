@@ -45,7 +45,7 @@ class Terms:
 
 
 def listed(visit: Visit, token: bytes) -> list[AnyRow]:
-    """Return the assessments that the person may see, newest change first, each once."""
+    """Return the assessments that the person may see, newest first, each once."""
     rows = access.listed(visit.tx, Action.VIEW, token, visit.now, LISTED)
     return list({row.id: row for row in rows}.values())
 
@@ -169,7 +169,7 @@ def terms_of(case: Case) -> Terms:
     )
 
 
-def history(case: Case, limit: int = 30) -> list[AnyRow]:
+def history(case: Case, limit: int = 200) -> list[AnyRow]:
     """Return the newest acts on the assessment."""
     return assessments.events(case.tx, case.id, limit)
 

@@ -60,7 +60,7 @@ class Item:
 
 
 def queue(visit: Visit, token: bytes) -> list[AnyRow]:
-    """Return the assessments that the person reviews, newest change first, each once."""
+    """Return the assessments that the person reviews, newest first, each once."""
     rows = access.listed(visit.tx, Action.READ_REVIEW, token, visit.now, LISTED)
     return list({row.id: row for row in rows}.values())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -28,7 +29,12 @@ LONGEST_PASSWORD = 200
 _hasher = PasswordHasher()
 # one hash takes 64 MiB and 160 ms of a core: two at a time, so that sign-ins can't stall saving
 _turns = BoundedSemaphore(2)
-_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Return a hash that no password fits; made on first use, since it takes as long as any."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 class WrongCredentials(AssessError):
@@ -139,7 +145,7 @@ def _fits(stored: str | None, password: str) -> bool:
     """Tell whether a password fits a stored hash; without one it costs the same and never does."""
     try:
         with _turns:
-            _hasher.verify(stored or _NOBODY, password[:LONGEST_PASSWORD])
+            _hasher.verify(stored or _nobodys_hash(), password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -24,13 +24,13 @@ REPRESENTATION = (
 
 
 class GapsNotConfirmed(AssessError):
-    """{count} questions have no answer. Nothing was submitted: answer them, or say why they stay
-    open; they will count as the worst answer in the score's low end."""
+    """Questions without an answer: {count}. Nothing was submitted: answer them, or say why they
+    stay open; they will count as the worst answer in the score's low end."""
 
 
 class NothingChanged(AssessError):
-    """{count} returned questions still have the answer that was sent back: {questions}. Nothing was
-    submitted: change each, or say in its justification why it stands."""
+    """Still with the answer that was sent back: {questions}. Nothing was submitted: change each, or
+    say in its justification why it stands."""
 
 
 def check(case: Case, rows: Iterable[AnyRow] | None = None) -> Checklist:
@@ -71,7 +71,7 @@ def _check_returned(case: Case, rows: Iterable[AnyRow]) -> None:
     at_return = {row.response_id: row.revision for row in responses.returns(case.tx, case.id)}
     same = [r.question_id for r in rows if r.is_returned and at_return.get(r.id) == r.version]
     if same:
-        raise NothingChanged(count=len(same), questions=", ".join(same))
+        raise NothingChanged(questions=", ".join(same))
 
 
 def recall(case: Case) -> None:
@@ -107,3 +107,11 @@ def signed(case: Case) -> AnyRow | None:
 def reason_in(returned: AnyRow) -> str:
     """Return why a response was sent back; a word of its own when the text was erased."""
     return str(json.loads(returned.text)["reason"]) if returned.text else "the reason was erased"
+
+
+def reasons_to_answer(case: Case, rows: Iterable[AnyRow]) -> dict[int, str]:
+    """Return {response id: why it was sent back} of what the vendor has to change now."""
+    if case.status is not Status.RETURNED:
+        return {}
+    reasons = return_reasons(case)
+    return {row.id: reason_in(reasons[row.id]) for row in rows if row.is_returned}

@@ -169,7 +169,7 @@ def list_statement(action: Action) -> Select[tuple[object, ...]]:
         select(*WHO, *ROLE, *WHAT)
         .select_from(source)
         .where(is_live())
-        .order_by(assessment.c.updated_at.desc(), assessment.c.id)
+        .order_by(assessment.c.created_at.desc(), assessment.c.id)
         .limit(bindparam("limit"))
     )
 
@@ -177,7 +177,7 @@ def list_statement(action: Action) -> Select[tuple[object, ...]]:
 def listed(
     connection: Connection, action: Action, token: bytes, now: datetime, limit: int
 ) -> Sequence[AnyRow]:
-    """Return assessments on which ``action`` is allowed, newest change first, a row per role."""
+    """Return assessments on which ``action`` is allowed, newest first, a row per role."""
     return connection.execute(
         list_statement(action), {"token": token, "now": now, "limit": limit}
     ).all()

@@ -130,8 +130,8 @@ assessment = Table(
     Column("headline", JSON, nullable=False),
     one_of("status", Status),
     CheckConstraint("assessor_id IS NULL OR assessor_id <> vendor_id", name="two_organisations"),
-    Index(None, "vendor_id", "updated_at"),
-    Index(None, "assessor_id", "updated_at"),
+    Index(None, "vendor_id", "created_at"),
+    Index(None, "assessor_id", "created_at"),
 )
 
 assessment_unit = Table(

@@ -99,8 +99,13 @@ def render(
     section: str | None,
     refused: Mapping[tuple[str, str], Refused],
     can_answer: bool,
+    returned: Mapping[int, str] | None = None,
 ) -> bytes:
-    """Return the page of one section, or of all: a shell, and within it a fragment a response."""
+    """Return the page of one section, or of all: a shell, and within it a fragment a response.
+
+    ``returned`` holds why a response was sent back, by the response's id.
+    """
+    reasons = returned or {}
     asked = [s for s in case.questionnaire.sections if section in (None, s.id)]
     head, tail = question_shell.around(case, section, refused, can_answer=can_answer)
     by_question: dict[str, list[Any]] = {}
@@ -112,8 +117,9 @@ def render(
     for each in asked:
         for question in each.questions:
             for row in by_question.get(question.id, ()):
-                if why := refused.get((question.id, row.unit)):
-                    body.append(_spliced(place, question, row, may_edit(row), why))
+                why, note = refused.get((question.id, row.unit)), reasons.get(row.id, "")
+                if why or note:
+                    body.append(_spliced(place, question, row, may_edit(row), why, note))
                 else:
                     body.append(_kept(place, question, row, may_edit(row)))
     body.append(tail)
@@ -132,14 +138,19 @@ def _kept(place: Place, question: Question, row: Any, is_open: bool) -> bytes:
 
 
 def _spliced(
-    place: Place, question: Question, row: Any, is_open: bool, refused: Refused | None
+    place: Place,
+    question: Question,
+    row: Any,
+    is_open: bool,
+    refused: Refused | None,
+    note: str = "",
 ) -> bytes:
     digest, action = place
     key = question_form.key(question.id, unit_id(row))
     marks = (_unit_label(row), _assigned(row), action)
     if refused is None:
         template = _template(digest, question, key, row.option_id, row.facts)
-        texts, slot = (row.justification, row.na_reason), ""
+        texts, slot = (row.justification, row.na_reason), _returned(note)
     else:
         typed, slot = refused.typed, _slot(row, refused.error)
         template = _template(digest, question, key, typed.option, typed.facts)
@@ -184,6 +195,12 @@ def _assigned(row: Any) -> str:
     if row.assignee is None:
         return ""
     return f'<span class="q-assigned">Delegated to {escape(row.assignee)}</span>'
+
+
+def _returned(reason: str) -> str:
+    if not reason:
+        return ""
+    return f'<p class="q-returned"><strong>Sent back:</strong> {escape(reason)}</p>'
 
 
 def _slot(row: Any, error: AssessError) -> str:

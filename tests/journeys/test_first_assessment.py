@@ -52,7 +52,7 @@ def test_first_assessment(service: Service, browser: Browser, artefacts: Path) -
     examining.examine_all(charlie, id)
     examining.read_and_return(charlie, id)
     filling.answer_what_came_back(alice, id)
-    examining.not_ready(erin, id, "1 responses have no current verdict: " + story.RETURNED)
+    examining.not_ready(erin, id, "Without a current verdict (1): " + story.RETURNED)
     examining.verdict_anew(charlie, id)
     _sign(cast["Dana"], id)
     examining.conclude(charlie, id)

@@ -48,7 +48,7 @@ def kill_at_random(folder: Path, id: str, seed: int, chance: random.Random) -> l
     try:
         while True:
             told.append(ours.recv())
-    except (EOFError, ConnectionResetError):  # what was cut short was never acknowledged in full
+    except (EOFError, OSError):  # what was cut short was never acknowledged in full
         pass
     process.join()
     process.close()

@@ -160,7 +160,7 @@ def test_a_submit_with_gaps_asks_for_a_reason(alice: Browser, lite_world: World)
     place = f"/assessments/{id}/submit"
     page = text_of(alice.get(place).text)
     assert "1 of 42 questions are answered" in page
-    refused(alice.post(place, {"reason": "  "}), "41 questions have no answer", "why they stay")
+    refused(alice.post(place, {"reason": "  "}), "without an answer: 41", "why they stay")
     fields = refused(alice.post(place, {"reason": BELL}), "U+0007")
     assert fields.one("reason") == BELL
     assert status_of(lite_world) == "draft"
@@ -178,7 +178,7 @@ def test_a_submit_without_gaps_asks_for_nothing(alice: Browser, lite_world: Worl
 def test_what_came_back_must_change_before_it_goes_again(alice: Browser, lite_world: World) -> None:
     id = an_assessment(lite_world, Status.RETURNED)
     reply = alice.post(f"/assessments/{id}/submit", {"reason": "Gaps."})
-    refused(reply, "still have the answer that was sent back: PO.1.1")
+    refused(reply, "with the answer that was sent back: PO.1.1")
     answer_return(lite_world, id)
     assert status_of(lite_world) == "in_review"
 
@@ -301,7 +301,7 @@ def test_an_acceptance_names_everything_that_stands_in_the_way(
     reply = erin.post(f"/reviews/{id}/accept")
     said = text_of(reply.text)
     assert reply.status_code == 409
-    assert "42 responses have no current verdict" in said
+    assert "Without a current verdict (42)" in said
     assert "conclusion is not written" in said
     assert "executive has not yet signed" in said
     not_examined(lite_world, id)

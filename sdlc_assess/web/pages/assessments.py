@@ -120,12 +120,9 @@ def _returned(case: Case) -> list[tuple[str, str]]:
     """Return (question, reason) of what the assessor sent back and still waits for an answer."""
     if not may(case, Action.ANSWER) or case.status.value != "returned":
         return []
-    reasons = submission.return_reasons(case)
-    return [
-        (row.question_id, submission.reason_in(reasons[row.id]))
-        for row in answers.load(case)
-        if row.is_returned
-    ]
+    rows = answers.load(case)
+    reasons = submission.reasons_to_answer(case, rows)
+    return [(row.question_id, reasons[row.id]) for row in rows if row.id in reasons]
 
 
 def may(case: Case, action: Action) -> bool:

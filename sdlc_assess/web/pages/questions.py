@@ -18,8 +18,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
+from sdlc_assess.assessment.response import fact_text
 from sdlc_assess.assessment.role import Action
-from sdlc_assess.services import answers, assessments
+from sdlc_assess.assessment.status import Status
+from sdlc_assess.services import answers, assessments, reviews, snapshots, submission
 from sdlc_assess.services.answers import Refused, StaleAnswer, Typed
 from sdlc_assess.services.desk import Case, NotFound
 from sdlc_assess.web import access, question_form, question_page
@@ -47,7 +49,12 @@ def _page(
     if section is not None and section not in {s.id for s in case.questionnaire.sections}:
         raise NotFound
     return question_page.render(
-        case, rows, section=section, refused=refused, can_answer=may(case, Action.ANSWER)
+        case,
+        rows,
+        section=section,
+        refused=refused,
+        can_answer=may(case, Action.ANSWER),
+        returned=submission.reasons_to_answer(case, rows),
     )
 
 
@@ -109,6 +116,8 @@ def one(id: str, question_id: str) -> str:
             question=question,
             rows=rows,
             history=answers.history(case, question_id),
+            verdicts=_verdicts(case, rows),
+            fact=fact_text,
             units=assessments.units(case),
             colleagues=answers.colleagues(case) if may(case, Action.ASSIGN) else [],
             may={action.value: may(case, action) for action in Action},
@@ -116,6 +125,18 @@ def one(id: str, question_id: str) -> str:
             section=question_page.section_of(case.questionnaire, question_id),
             view=headline_view(case.row.headline),
         )
+
+
+def _verdicts(case: Case, rows: Sequence[Any]) -> list[tuple[Any, Any, dict[str, str]]]:
+    """Return (response, verdict, its texts) once the vendor may see them: returned or accepted."""
+    if case.status not in (Status.RETURNED, Status.ACCEPTED):
+        return []
+    found = snapshots.current_verdicts(case, rows)
+    return [
+        (row, found[row.id], reviews.text_of(reviews.Item(row, *found[row.id])))
+        for row in rows
+        if row.id in found
+    ]
 
 
 @room.post("/answers/<question_id>/assign")

@@ -148,8 +148,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assessment'))
     )
     with op.batch_alter_table('assessment', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_assessment_assessor_id_assessment_updated_at'), ['assessor_id', 'updated_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_assessment_vendor_id_assessment_updated_at'), ['vendor_id', 'updated_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_assessment_assessor_id_assessment_created_at'), ['assessor_id', 'created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_assessment_vendor_id_assessment_created_at'), ['vendor_id', 'created_at'], unique=False)
 
     op.create_table('unit',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -362,8 +362,8 @@ def downgrade() -> None:
     op.drop_table('assessment_unit')
     op.drop_table('unit')
     with op.batch_alter_table('assessment', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_assessment_vendor_id_assessment_updated_at'))
-        batch_op.drop_index(batch_op.f('ix_assessment_assessor_id_assessment_updated_at'))
+        batch_op.drop_index(batch_op.f('ix_assessment_vendor_id_assessment_created_at'))
+        batch_op.drop_index(batch_op.f('ix_assessment_assessor_id_assessment_created_at'))
 
     op.drop_table('assessment')
     op.drop_table('target')
