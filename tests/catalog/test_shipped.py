@@ -84,7 +84,7 @@ def test_no_requirement_is_the_publishers_wording(ssdf: Framework) -> None:
 
 
 def _published() -> dict[str, str]:
-    """The publisher's {id: text}; a specimen of our own where the publisher's file is not at hand."""
+    """The publisher's {id: text}; a specimen of ours where their file is not at hand."""
     if not REFERENCE.is_dir():
         numbers = {p: [1, 2, 4] if p == "PW.4" else range(1, n + 1) for p, n in TASKS.items()}
         tasks = {f"{p}.{number}": "" for p, found in numbers.items() for number in found}
