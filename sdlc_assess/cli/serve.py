@@ -24,7 +24,7 @@ from sdlc_assess.errors import AssessError
 from sdlc_assess.services import demo
 from sdlc_assess.services.desk import Desk
 
-GRACE_SECONDS = 20
+GRACE_SECONDS = 10
 
 
 class PortInUse(AssessError):

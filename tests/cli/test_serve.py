@@ -114,6 +114,7 @@ def start(folder: Path, terminal: int = subprocess.DEVNULL) -> subprocess.Popen[
     while time.monotonic() < deadline and service.poll() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                time.sleep(1)  # the other worker is a moment behind
                 return service
         except OSError:
             time.sleep(0.05)

@@ -42,8 +42,11 @@ def is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     # a process that ended and was not yet waited for is still listed
-    stat = Path(f"/proc/{pid}/stat")
-    return not (stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] == "Z")
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return not Path("/proc").is_dir()  # it ended just now; or there is no such folder here
+    return state != "Z"
 
 
 def enqueue(database: Database, name: str = "job", key: str = "k", **arguments: Any) -> None:

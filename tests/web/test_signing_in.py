@@ -23,7 +23,7 @@ ALICE = {"email": "alice@example.org", "password": GOOD}
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     cheap = PasswordHasher(1, 8, 1)
     monkeypatch.setattr(sessions, "_hasher", cheap)
-    monkeypatch.setattr(sessions, "_NOBODY", cheap.hash("nobody's"))
+    sessions._nobodys_hash.cache_clear()
 
 
 @pytest.fixture
