@@ -150,6 +150,9 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         """Make the application in each worker, and stand for election there."""
+        # a terminal's Ctrl-C reaches every process; told twice to end, by it and by the master, a
+        # worker can hang in the midst of ending, so it listens to the master alone
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         with _held_back():
             app = create_app(self.settings)
             desk: Desk = app.extensions["desk"]

@@ -87,7 +87,7 @@ def save(
     StaleAnswer, NotReturned, KeyReused and NotFound.
     """
     question = case.question(question_id)
-    rows = responses.answers(case.tx, case.id)
+    rows = responses.answers(case.tx, case.id, question_id)
     row = _row(rows, question_id, unit)
     _permit(case, row)
     clean = checked(question, answer)

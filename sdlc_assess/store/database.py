@@ -67,6 +67,8 @@ class Database:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             options["module"] = sqlite_module
+            # each transaction here ends by commit or rollback, so there is nothing to reset
+            options["pool_reset_on_return"] = None
         else:
             options["pool_pre_ping"] = True
         self.engine: Engine = create_engine(self.url, **options)

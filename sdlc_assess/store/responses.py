@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Label,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from sdlc_assess.store.prepared import Prepared, PreparedRead
 from sdlc_assess.store.row import AnyRow
@@ -67,6 +79,11 @@ def responses(connection: Connection, id: str) -> Sequence[AnyRow]:
     return _RESPONSES.all(connection, {"assessment": id})
 
 
+def _if_asked_for(column: Column[Any]) -> Label[Any]:
+    """Return the column for the one question that is saved; the others' texts stay behind."""
+    return case((response.c.question_id == bindparam("question"), column)).label(column.name)
+
+
 _ANSWERS = PreparedRead(
     select(
         response.c.id,
@@ -77,9 +94,9 @@ _ANSWERS = PreparedRead(
         response.c.version,
         response.c.assignee_id,
         response.c.is_returned,
-        response.c.justification,
-        response.c.na_reason,
-        response.c.facts,
+        _if_asked_for(response.c.justification),
+        _if_asked_for(response.c.na_reason),
+        _if_asked_for(response.c.facts),
     )
     .join(unit, unit.c.id == response.c.unit_id)
     .where(response.c.assessment_id == bindparam("assessment"), response.c.is_asked)
@@ -88,9 +105,12 @@ _ANSWERS = PreparedRead(
 )
 
 
-def answers(connection: Connection, id: str) -> Sequence[AnyRow]:
-    """Return what the save needs of every response that is asked: the hot path's one read."""
-    return _ANSWERS.all(connection, {"assessment": id})
+def answers(connection: Connection, id: str, question_id: str = "") -> Sequence[AnyRow]:
+    """Return what the save of one question needs of every response: the hot path's one read.
+
+    Texts and facts come for ``question_id`` alone.
+    """
+    return _ANSWERS.all(connection, {"assessment": id, "question": question_id})
 
 
 _SAVE = Prepared(

@@ -187,7 +187,7 @@ def submit(lead: Visitor, id: str) -> None:
     lead.look("checklist-with-a-gap", everywhere=True)
     with lead.expecting("status of 422"):
         lead.press("Submit with gaps")
-        lead.told("have no answer. Nothing was submitted")
+        lead.told("Nothing was submitted: answer them")
         lead.look("gap-without-a-reason")
     lead.page.locator(".checklist").get_by_role("link", name=story.LAST).click()
     lead.look("history-of-an-answer")

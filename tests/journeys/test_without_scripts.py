@@ -116,7 +116,7 @@ def _submit(page: Page, assessment: str) -> None:
     page.goto(f"{assessment}/submit")
     expect(page.locator(".checklist")).to_contain_text("2 of 42 questions are answered.")
     page.get_by_role("button", name="Submit with gaps").click()
-    expect(page.locator(".error-summary")).to_contain_text("have no answer")
+    expect(page.locator(".error-summary")).to_contain_text("Questions without an answer")
     page.get_by_label("Reason").fill(GAPS)
     page.get_by_role("button", name="Submit with gaps").click()
     expect(page.locator(".flash")).to_contain_text("Submitted.")
